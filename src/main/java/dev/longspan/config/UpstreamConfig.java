@@ -1,0 +1,33 @@
+package dev.longspan.config;
+
+import java.net.URI;
+import java.util.List;
+
+/**
+ * A named group of endpoints that serve the same.
+ *
+ * @param protocol what the backends speak
+ * @param endpoints at least one: {@code http://host:port}, no path, no user information
+ * @param balance which endpoint gets the next connection or request
+ * @param pool connections that are kept for forwarded requests
+ */
+public record UpstreamConfig(Protocol protocol, List<URI> endpoints, Balance balance, PoolConfig pool) {
+
+  public UpstreamConfig {
+    endpoints = List.copyOf(endpoints);
+  }
+
+  /** What the backends of an upstream speak. */
+  public enum Protocol {
+    /** HTTP/1.1, and WebSocket by upgrade. */
+    HTTP
+  }
+
+  /** Which endpoint gets the next connection or request. */
+  public enum Balance {
+    /** The one with the fewest open connections and requests. */
+    LEAST_CONNECTIONS,
+    /** Each in turn. */
+    ROUND_ROBIN
+  }
+}
