@@ -160,7 +160,7 @@ public final class FrameScanner {
       // The usual frame: a whole message of text or binary, short, all here. 0x81 and 0x82 are FIN
       // and the opcode.
       if (length <= shortLimit
-          && ((firstByte & firstByteMask | messageOpen) - 0x81 & ~1) == 0
+          && ((((firstByte & firstByteMask) | messageOpen) - 0x81) & ~1) == 0
           && size <= to - at) {
         int opcode = firstByte & 0x0F;
         if (opcode != runOpcode) {
@@ -337,24 +337,15 @@ public final class FrameScanner {
     return stop(opcode == Opcode.CLOSE ? Outcome.CLOSE : Outcome.PONG);
   }
 
-  /** Reads a close frame's payload (RFC 6455 section 5.5.1) and returns whether it is one. */
   private boolean readClose(ByteBuf in, int from, int length, int mask) {
-    closeCode = CloseCode.NO_STATUS_RECEIVED;
-    if (length >= 2) {
-      closeCode = in.getUnsignedShort(from) ^ mask >>> 16;
-    }
-    if (!strict) {
+    String broken = strict ? ClosePayload.brokenRule(in, from, length, mask) : null;
+    if (broken == null) {
+      closeCode = ClosePayload.code(in, from, length, mask);
       return true;
     }
-    if (length == 1) {
-      violation(CloseCode.PROTOCOL_ERROR, "close frame with a payload of one byte");
-    } else if (length >= 2 && !CloseCode.isValidOnTheWire(closeCode)) {
-      violation(CloseCode.PROTOCOL_ERROR, "close code not allowed on the wire");
-    } else if (length > 2
-        && !Utf8.isValid(in, from + 2, from + length, Integer.rotateLeft(mask, 16))) {
-      violation(CloseCode.INVALID_DATA, "close reason not UTF-8");
-    }
-    return payloadLeft != FAILED;
+    boolean badText = broken.equals(ClosePayload.REASON_NOT_UTF8);
+    violation(badText ? CloseCode.INVALID_DATA : CloseCode.PROTOCOL_ERROR, broken);
+    return false;
   }
 
   private int stop(Outcome outcome) {
