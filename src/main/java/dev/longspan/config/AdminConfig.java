@@ -8,8 +8,8 @@ import java.util.Optional;
  *
  * @param host address to bind
  * @param port TCP port, 0 to 65535; 0 lets the system choose
- * @param tokenFile file with the bearer token that everything but health asks for; must be set when {@code host} is
- *     not a loopback address
+ * @param tokenFile file with the bearer token that everything but health asks for; must be set when
+ *     {@code host} is not a loopback address
  */
 public record AdminConfig(String host, int port, Optional<Path> tokenFile) {
 

@@ -8,7 +8,8 @@ import java.util.Optional;
  * The whole of {@code longspan.yaml}, checked: every reference resolves, every value is in range.
  *
  * @param listeners where clients connect, at least one, in the order of the file
- * @param routes what is served, at least one, in the order of the file (which has no meaning: the most specific wins)
+ * @param routes what is served, at least one, in the order of the file (which has no meaning: the
+ *     most specific wins)
  * @param upstreams groups of endpoints by name
  * @param admin the operator's port
  * @param drain how the gateway ends

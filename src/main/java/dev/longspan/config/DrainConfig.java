@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * How the gateway ends.
  *
- * @param timeout longest time from the signal to the end of the process; what is still open then is cut
+ * @param timeout longest time from the signal to the end of the process; what is still open then is
+ *     cut
  */
 public record DrainConfig(Duration timeout) {
 

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param port TCP port, 0 to 65535; 0 lets the system choose
  * @param trustedProxies peers whose forwarding headers are believed and appended to
  * @param tls certificates; empty: plain text
- * @param requestHeadTimeout longest time from the first byte of a request to the end of its header section
+ * @param requestHeadTimeout longest time from the first byte of a request to the end of its header
+ *     section
  * @param keepAliveTimeout longest time that an HTTP connection may wait for its next request
  */
 public record ListenerConfig(

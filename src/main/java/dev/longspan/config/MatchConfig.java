@@ -6,12 +6,14 @@ import java.util.Map;
 /**
  * Which requests a route takes: all of the conditions must hold.
  *
- * @param hosts exact names, or {@code *.example.com} for any name below one; in lower case, without port; empty: any
+ * @param hosts exact names, or {@code *.example.com} for any name below one; in lower case, without
+ *     port; empty: any
  * @param path which paths
  * @param methods in upper case; empty: any
  * @param headers header names (lower case) and the exact value each must have; empty: any
  */
-public record MatchConfig(List<String> hosts, PathMatch path, List<String> methods, Map<String, String> headers) {
+public record MatchConfig(
+    List<String> hosts, PathMatch path, List<String> methods, Map<String, String> headers) {
 
   public MatchConfig {
     hosts = List.copyOf(hosts);
@@ -26,8 +28,9 @@ public record MatchConfig(List<String> hosts, PathMatch path, List<String> metho
   public record Exact(String path) implements PathMatch {}
 
   /**
-   * This path and everything below it, on segment boundaries: {@code /chat} takes {@code /chat} and {@code /chat/a},
-   * not {@code /chatter}; {@code /chat/} takes {@code /chat/} and {@code /chat/a}, not {@code /chat}.
+   * This path and everything below it, on segment boundaries: {@code /chat} takes {@code /chat} and
+   * {@code /chat/a}, not {@code /chatter}; {@code /chat/} takes {@code /chat/} and {@code /chat/a},
+   * not {@code /chat}.
    */
   public record Prefix(String prefix) implements PathMatch {}
 

@@ -8,8 +8,10 @@ import java.time.Duration;
  * @param connect to open a connection to an endpoint
  * @param handshake from the client's upgrade request to the backend's answer, connecting included
  * @param response from the end of a forwarded request to the head of its response
- * @param idle without a byte in either direction: of a relayed WebSocket, or of a request or response under way
- * @param slowConsumer how long a peer of a relayed WebSocket may accept nothing while bytes wait for it
+ * @param idle without a byte in either direction: of a relayed WebSocket, or of a request or
+ *     response under way
+ * @param slowConsumer how long a peer of a relayed WebSocket may accept nothing while bytes wait
+ *     for it
  */
 public record TimeoutsConfig(
     Duration connect, Duration handshake, Duration response, Duration idle, Duration slowConsumer) {

@@ -11,7 +11,8 @@ import java.util.List;
  * @param balance which endpoint gets the next connection or request
  * @param pool connections that are kept for forwarded requests
  */
-public record UpstreamConfig(Protocol protocol, List<URI> endpoints, Balance balance, PoolConfig pool) {
+public record UpstreamConfig(
+    Protocol protocol, List<URI> endpoints, Balance balance, PoolConfig pool) {
 
   public UpstreamConfig {
     endpoints = List.copyOf(endpoints);

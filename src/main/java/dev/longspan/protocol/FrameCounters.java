@@ -3,8 +3,8 @@ package dev.longspan.protocol;
 /**
  * Frames, messages and bytes by opcode, in one direction.
  *
- * <p>Plain fields: written by one event loop alone, read by others at any time, who may see a value that is a moment
- * old. Index is the opcode, 0 to 15.
+ * <p>Plain fields: written by one event loop alone, read by others at any time, who may see a value
+ * that is a moment old. Index is the opcode, 0 to 15.
  */
 public final class FrameCounters {
 

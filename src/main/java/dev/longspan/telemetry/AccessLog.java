@@ -1,8 +1,9 @@
 package dev.longspan.telemetry;
 
 /**
- * One JSON line for each ended request or connection. Thread-safe, and never blocks the caller: a writer thread of its
- * own takes the lines from a bounded queue; lines that find it full are dropped and counted.
+ * One JSON line for each ended request or connection. Thread-safe, and never blocks the caller: a
+ * writer thread of its own takes the lines from a bounded queue; lines that find it full are
+ * dropped and counted.
  */
 public interface AccessLog extends AutoCloseable {
 

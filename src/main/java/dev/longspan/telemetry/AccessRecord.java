@@ -49,5 +49,10 @@ public record AccessRecord(
    * @param framesSent frames to the client
    */
   public record WebSocketEnd(
-      int closeCode, Initiator initiator, String cause, String subprotocol, long framesReceived, long framesSent) {}
+      int closeCode,
+      Initiator initiator,
+      String cause,
+      String subprotocol,
+      long framesReceived,
+      long framesSent) {}
 }

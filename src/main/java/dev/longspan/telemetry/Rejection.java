@@ -1,6 +1,9 @@
 package dev.longspan.telemetry;
 
-/** Why the gateway itself refused a request or cut a connection: the {@code reason} label of rejections. */
+/**
+ * Why the gateway itself refused a request or cut a connection: the {@code reason} label of
+ * rejections.
+ */
 public enum Rejection {
   /** No route matches (404). */
   NO_ROUTE("no-route"),

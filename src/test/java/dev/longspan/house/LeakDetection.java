@@ -10,9 +10,9 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 /**
  * Fails the test run if a buffer leaked in it.
  *
- * <p>JUnit finds it as a service and makes it before the first test class is initialised, hence before Netty has made
- * its detectors. Leaks are counted at the very end, for the whole run: what a test leaked may be collected during
- * another.
+ * <p>JUnit finds it as a service and makes it before the first test class is initialised, hence
+ * before Netty has made its detectors. Leaks are counted at the very end, for the whole run: what a
+ * test leaked may be collected during another.
  */
 public final class LeakDetection implements BeforeAllCallback {
 
@@ -29,7 +29,8 @@ public final class LeakDetection implements BeforeAllCallback {
     context
         .getRoot()
         .getStore(Namespace.create(LeakDetection.class))
-        .getOrComputeIfAbsent(LeakDetection.class, key -> (AutoCloseable) LeakDetection::failIfAnythingLeaked);
+        .getOrComputeIfAbsent(
+            LeakDetection.class, key -> (AutoCloseable) LeakDetection::failIfAnythingLeaked);
   }
 
   private static void failIfAnythingLeaked() {

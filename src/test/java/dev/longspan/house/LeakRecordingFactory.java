@@ -22,9 +22,13 @@ final class LeakRecordingFactory extends ResourceLeakDetectorFactory {
     return detector;
   }
 
-  /** Collects garbage, and returns each leak found since this factory was made, with where it was touched. */
+  /**
+   * Collects garbage, and returns each leak found since this factory was made, with where it was
+   * touched.
+   */
   List<String> collect() {
-    // The collector enqueues a cleared reference some time after the collection, and a detector looks into its queue
+    // The collector enqueues a cleared reference some time after the collection, and a detector
+    // looks into its queue
     // when it next tracks something: hence several rounds.
     for (int round = 0; round < 4; round++) {
       System.gc();
