@@ -1,0 +1,65 @@
+package dev.longspan.route;
+
+import dev.longspan.config.KeepaliveConfig;
+import dev.longspan.config.RouteConfig;
+import dev.longspan.config.TimeoutsConfig;
+import java.time.Duration;
+
+/**
+ * A route as the data path uses it: a {@link RouteConfig} with its durations and limits as plain numbers.
+ *
+ * @param name the {@code route} label of the metrics
+ * @param upstream the upstream's name
+ * @param rewrite what the upstream is asked for instead
+ * @param requestHeaders applied before the upstream sees the request
+ * @param responseHeaders applied before the client sees the response
+ * @param connectTimeoutMillis at least 1
+ * @param handshakeTimeoutNanos see {@link TimeoutsConfig}, as for the other timeouts
+ * @param pingNanos between two pings of the gateway on a relayed WebSocket; 0: none are sent
+ * @param pongNanos longest wait for the answer to a ping; 0 where none are sent
+ * @param maxMessageBytes of a WebSocket message; {@link Long#MAX_VALUE}: no limit
+ * @param maxRequestBodyBytes of a forwarded request; {@link Long#MAX_VALUE}: no limit
+ * @param strict whether a frame that breaks RFC 6455 ends a relayed WebSocket
+ */
+public record Route(
+    String name,
+    String upstream,
+    Rewrite rewrite,
+    HeaderChanges requestHeaders,
+    HeaderChanges responseHeaders,
+    int connectTimeoutMillis,
+    long handshakeTimeoutNanos,
+    long responseTimeoutNanos,
+    long idleTimeoutNanos,
+    long slowConsumerTimeoutNanos,
+    long pingNanos,
+    long pongNanos,
+    long maxMessageBytes,
+    long maxRequestBodyBytes,
+    boolean strict) {
+
+  /**
+   * The route that the operator described.
+   *
+   * @throws IllegalArgumentException if its rewriting is to something that is no path
+   */
+  public static Route of(RouteConfig config) {
+    TimeoutsConfig timeouts = config.timeouts();
+    return new Route(
+        config.name(),
+        config.upstream(),
+        config.rewrite().map(rewrite -> Rewrite.of(rewrite, config.match().path())).orElse(Rewrite.NONE),
+        HeaderChanges.of(config.headers().request()),
+        HeaderChanges.of(config.headers().response()),
+        (int) Math.max(1, Math.min(timeouts.connect().toMillis(), Integer.MAX_VALUE)),
+        timeouts.handshake().toNanos(),
+        timeouts.response().toNanos(),
+        timeouts.idle().toNanos(),
+        timeouts.slowConsumer().toNanos(),
+        config.keepalive().map(KeepaliveConfig::ping).map(Duration::toNanos).orElse(0L),
+        config.keepalive().map(KeepaliveConfig::pong).map(Duration::toNanos).orElse(0L),
+        config.limits().messageBytes().orElse(Long.MAX_VALUE),
+        config.limits().requestBodyBytes().orElse(Long.MAX_VALUE),
+        config.relay().strict());
+  }
+}
