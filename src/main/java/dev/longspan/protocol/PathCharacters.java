@@ -25,7 +25,10 @@ final class PathCharacters {
   static {
     for (int c = 0; c < 256; c++) {
       UNRESERVED[c] =
-          c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-._~".indexOf(c) >= 0;
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
+              || "-._~".indexOf(c) >= 0;
       SEGMENT[c] = UNRESERVED[c] || "!$&'()*+,;=:@".indexOf(c) >= 0;
       KINDS[c] = SEGMENT[c] && c != ';' ? PLAIN : c <= ' ' || c == 0x7f ? (byte) REFUSED : SPECIAL;
     }
@@ -59,7 +62,7 @@ final class PathCharacters {
     }
     int high = hexDigit(in.charAt(index));
     int low = hexDigit(in.charAt(index + 1));
-    return high < 0 || low < 0 ? -1 : high << 4 | low;
+    return high < 0 || low < 0 ? -1 : (high << 4) | low;
   }
 
   // Not Character.digit, which takes the digits of every script.

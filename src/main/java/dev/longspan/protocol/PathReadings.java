@@ -61,7 +61,7 @@ final class PathReadings {
     char decoded;
     if (value == '/' || value == '\\') {
       decoded = '/';
-    } else if (value == '%' || value >= 0 && PathCharacters.isSegmentCharacter(value)) {
+    } else if (value == '%' || (value >= 0 && PathCharacters.isSegmentCharacter(value))) {
       decoded = (char) value;
     } else {
       return false;
@@ -97,7 +97,7 @@ final class PathReadings {
     boolean inParameter = false;
     for (int i = 0; i < path.length(); i++) {
       char c = path.charAt(i);
-      inParameter = c == ';' || inParameter && c != '/';
+      inParameter = c == ';' || (inParameter && c != '/');
       if (!inParameter) {
         out.append(c);
       }

@@ -22,7 +22,7 @@ final class SliceMap<V> {
         (key, value) -> {
           int slot = slot(key, 0, key.length());
           while (keys[slot] != null) {
-            slot = slot + 1 & mask;
+            slot = (slot + 1) & mask;
           }
           keys[slot] = key;
           values[slot] = value;
@@ -33,7 +33,7 @@ final class SliceMap<V> {
   @SuppressWarnings("unchecked")
   V get(String in, int from, int to) {
     int length = to - from;
-    for (int slot = slot(in, from, to); keys[slot] != null; slot = slot + 1 & mask) {
+    for (int slot = slot(in, from, to); keys[slot] != null; slot = (slot + 1) & mask) {
       if (keys[slot].length() == length && in.startsWith(keys[slot], from)) {
         return (V) values[slot];
       }
@@ -47,6 +47,6 @@ final class SliceMap<V> {
       hash = 31 * hash + in.charAt(i);
     }
     hash *= 0x9e3779b9;
-    return (hash ^ hash >>> 16) & mask;
+    return (hash ^ (hash >>> 16)) & mask;
   }
 }
