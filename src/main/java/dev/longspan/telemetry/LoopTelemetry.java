@@ -1,17 +1,35 @@
 package dev.longspan.telemetry;
 
+import java.util.concurrent.ConcurrentHashMap;
+
 /** Counters of one event loop, written by it alone. */
 public final class LoopTelemetry {
 
-  LoopTelemetry() {}
+  private final Totals totals;
+  private final ConcurrentHashMap<String, RouteTelemetry> routes = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Totals.EndpointName, EndpointTelemetry> endpoints =
+      new ConcurrentHashMap<>();
 
-  /** Counters of a route on this event loop; the same object for the same name. Not for the hot path: keep it. */
+  LoopTelemetry(Totals totals) {
+    this.totals = totals;
+  }
+
+  /**
+   * Counters of a route on this event loop; the same object for the same name, also after the route was gone for a
+   * while. Not for the hot path: keep it.
+   */
   public RouteTelemetry route(String name) {
-    throw new UnsupportedOperationException();
+    return routes.computeIfAbsent(name, totals::newRoute);
+  }
+
+  /** Counters of what no route matched, or what was refused before a route was looked for: route {@code -}. */
+  public RouteTelemetry unrouted() {
+    return route(Totals.UNROUTED);
   }
 
   /** Counters of an endpoint on this event loop; the same object for the same names. Keep it. */
   public EndpointTelemetry endpoint(String upstream, String endpoint) {
-    throw new UnsupportedOperationException();
+    return endpoints.computeIfAbsent(
+        new Totals.EndpointName(upstream, endpoint), totals::newEndpoint);
   }
 }

@@ -1,8 +1,31 @@
 package dev.longspan.telemetry;
 
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.LongAdder;
 
 /** All metrics of one gateway. Thread-safe. */
 public final class Telemetry implements AutoCloseable {
+
+  private final String version;
+  private final Totals totals = new Totals();
+  private final LongAdder accessLogDropped = new LongAdder();
+  private volatile boolean draining;
+  private Exposition exposition;
+
+  /** Shows the version that the jar's manifest tells, or {@code development} outside of a jar. */
+  public Telemetry() {
+    this(versionOf(Telemetry.class.getPackage()));
+  }
+
+  /** Shows this version as {@code longspan_build_info}. */
+  public Telemetry(String version) {
+    this.version = version;
+  }
 
   /**
    * Makes the counters of one more event loop. Called once by each event loop that serves, at its start.
@@ -10,17 +33,65 @@ public final class Telemetry implements AutoCloseable {
    * @return counters that this event loop alone may write
    */
   public LoopTelemetry newLoop() {
-    throw new UnsupportedOperationException();
+    return new LoopTelemetry(totals);
   }
 
   /** Everything in Prometheus' text exposition format 0.0.4. May block for as long as summing takes: not for event loops. */
   public String scrape() {
-    throw new UnsupportedOperationException();
+    ByteArrayOutputStream out = new ByteArrayOutputStream(16 * 1024);
+    try {
+      scrape(ExpositionFormat.PROMETHEUS, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Writes everything in this format, in UTF-8. May block for as long as summing takes: not for event loops.
+   *
+   * @throws IOException from {@code out}
+   */
+  public void scrape(ExpositionFormat format, OutputStream out) throws IOException {
+    exposition().write(format, out);
   }
 
   /** Sets {@code longspan_draining} to 1. */
-  public void draining() {}
+  public void draining() {
+    draining = true;
+  }
 
   @Override
-  public void close() {}
+  public synchronized void close() {
+    if (exposition != null) {
+      exposition.close();
+    }
+  }
+
+  /** Lines that the access log did not write. */
+  void accessLogDropped(long lines) {
+    accessLogDropped.add(lines);
+  }
+
+  // Made by the first scrape: the classes that it loads would delay the first request.
+  private synchronized Exposition exposition() {
+    if (exposition == null) {
+      exposition = new Exposition(this::collect);
+    }
+    return exposition;
+  }
+
+  private MetricSnapshots collect() {
+    Families families = new Families();
+    totals.collect(families);
+    families.counter(Metric.ACCESS_LOG_DROPPED, accessLogDropped.sum());
+    families.gauge(Metric.DRAINING, draining ? 1 : 0);
+    families.info(Metric.BUILD, version);
+    return families.snapshots();
+  }
+
+  private static String versionOf(Package jar) {
+    String version = jar.getImplementationVersion();
+    return version == null ? "development" : version;
+  }
 }

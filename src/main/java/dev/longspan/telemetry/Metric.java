@@ -1,0 +1,158 @@
+package dev.longspan.telemetry;
+
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.Unit;
+
+/** Every metric of the gateway's own; docs/metrics.md explains them to operators. */
+enum Metric {
+  CONNECTIONS(Type.GAUGE, "connections", "Open client connections", "route", "client"),
+  CONNECTIONS_OPENED(
+      Type.COUNTER, "connections_opened", "Client connections opened", "route", "client"),
+  CONNECTIONS_CLOSED(
+      Type.COUNTER,
+      "connections_closed",
+      "Client connections ended, by close code and by who ended them",
+      "route",
+      "client",
+      "code",
+      "initiator"),
+  CONNECTION_DURATION(
+      Type.HISTOGRAM,
+      "connection_duration_seconds",
+      "Time from opening to end of client connections",
+      "route"),
+  HANDSHAKES(Type.COUNTER, "handshakes", "Upgrade requests answered", "route", "status"),
+  HANDSHAKE_DURATION(
+      Type.HISTOGRAM,
+      "handshake_seconds",
+      "Time from upgrade request to answer",
+      "route",
+      "status"),
+  FRAMES(
+      Type.COUNTER,
+      "frames",
+      "WebSocket frames between clients and gateway",
+      "route",
+      "direction",
+      "opcode"),
+  FRAME_BYTES(
+      Type.COUNTER,
+      "frame_bytes",
+      "WebSocket bytes between clients and gateway, frame headers included",
+      "route",
+      "direction",
+      "opcode"),
+  MESSAGES(
+      Type.COUNTER,
+      "messages",
+      "Whole WebSocket messages between clients and gateway",
+      "route",
+      "direction",
+      "opcode"),
+  PING_ROUND_TRIP(
+      Type.HISTOGRAM,
+      "ping_rtt_seconds",
+      "Time from the gateway's keepalive ping to its pong",
+      "route"),
+  BACKPRESSURE_PAUSES(
+      Type.COUNTER,
+      "backpressure_pauses",
+      "Times that reading was paused because this side was slow",
+      "route",
+      "side"),
+  SLOW_CONSUMERS(
+      Type.COUNTER,
+      "slow_consumers",
+      "Connections cut because this side took nothing for too long",
+      "route",
+      "side"),
+  REQUESTS(
+      Type.COUNTER,
+      "requests",
+      "HTTP requests answered, upgrades aside",
+      "route",
+      "method",
+      "status"),
+  REQUEST_DURATION(
+      Type.HISTOGRAM,
+      "request_seconds",
+      "Time from request to the end of its answer",
+      "route",
+      "method",
+      "status"),
+  REJECTED(
+      Type.COUNTER,
+      "rejected",
+      "Requests refused by the gateway itself",
+      "route",
+      "reason"),
+  UPSTREAM_CONNECTIONS(
+      Type.GAUGE,
+      "upstream_connections",
+      "Open connections to endpoints, idle ones included",
+      "upstream",
+      "endpoint"),
+  UPSTREAM_CONNECT(
+      Type.HISTOGRAM,
+      "upstream_connect_seconds",
+      "Time to connect to endpoints",
+      "upstream",
+      "endpoint"),
+  UPSTREAM_FAILURES(
+      Type.COUNTER,
+      "upstream_failures",
+      "Failures of endpoints",
+      "upstream",
+      "endpoint",
+      "reason"),
+  ACCESS_LOG_DROPPED(
+      Type.COUNTER,
+      "access_log_dropped",
+      "Access log lines that were not written, because the queue was full or writing failed"),
+  DRAINING(Type.GAUGE, "draining", "1 once the gateway is ending, else 0"),
+  BUILD(Type.INFO, "build", "The running version, in its label", "version");
+
+  /** How a metric is exposed. */
+  enum Type {
+    GAUGE(""),
+    COUNTER("_total"),
+    HISTOGRAM(""),
+    INFO("_info");
+
+    private final String suffix;
+
+    Type(String suffix) {
+      this.suffix = suffix;
+    }
+  }
+
+  private final Type type;
+  private final MetricMetadata metadata;
+  private final String[] labelNames;
+
+  Metric(Type type, String name, String help, String... labelNames) {
+    this.type = type;
+    this.labelNames = labelNames;
+    String prefixed = "longspan_" + name;
+    Unit unit =
+        name.endsWith("_seconds") ? Unit.SECONDS : name.endsWith("_bytes") ? Unit.BYTES : null;
+    metadata = new MetricMetadata(prefixed, help, unit);
+  }
+
+  Type type() {
+    return type;
+  }
+
+  MetricMetadata metadata() {
+    return metadata;
+  }
+
+  /** The name that queries use; histograms add {@code _bucket}, {@code _sum} and {@code _count}. */
+  String exposedName() {
+    return metadata.getName() + type.suffix;
+  }
+
+  String[] labelNames() {
+    return labelNames;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.longspan.telemetry;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The counters of all event loops, by route and by endpoint, summed up when they are asked for.
+ *
+ * <p>Nothing is ever taken out: a route that a reload removes keeps its series, and goes on where it was when a later
+ * one brings it back.
+ */
+final class Totals {
+
+  /** The {@code route} label of what belongs to no route. */
+  static final String UNROUTED = "-";
+
+  /** The labels of an endpoint. */
+  record EndpointName(String upstream, String endpoint) implements Comparable<EndpointName> {
+    @Override
+    public int compareTo(EndpointName other) {
+      int byUpstream = upstream.compareTo(other.upstream);
+      return byUpstream != 0 ? byUpstream : endpoint.compareTo(other.endpoint);
+    }
+  }
+
+  /** A route's counters, one for each event loop. */
+  private record Route(CloseCodes closeCodes, List<RouteTelemetry> loops) {}
+
+  private final Map<String, Route> routes = new ConcurrentSkipListMap<>();
+  private final Map<EndpointName, List<EndpointTelemetry>> endpoints =
+      new ConcurrentSkipListMap<>();
+
+  /** Counters for one more event loop. */
+  RouteTelemetry newRoute(String name) {
+    Route route =
+        routes.computeIfAbsent(
+            name, each -> new Route(new CloseCodes(), new CopyOnWriteArrayList<>()));
+    RouteTelemetry counters = new RouteTelemetry(route.closeCodes);
+    route.loops.add(counters);
+    return counters;
+  }
+
+  /** Counters for one more event loop. */
+  EndpointTelemetry newEndpoint(EndpointName name) {
+    EndpointTelemetry counters = new EndpointTelemetry();
+    endpoints.computeIfAbsent(name, each -> new CopyOnWriteArrayList<>()).add(counters);
+    return counters;
+  }
+
+  /** Sums everything up. */
+  void collect(Families families) {
+    routes.forEach((name, route) -> new RouteTotals(name, route.loops).collect(families));
+    endpoints.forEach((name, loops) -> new EndpointTotals(name, loops).collect(families));
+  }
+}
