@@ -1,6 +1,7 @@
 package dev.longspan.telemetry;
 
 /** Upper bounds of the histograms' buckets, each inclusive; the last bucket has none. */
+@SuppressWarnings("ImmutableEnumChecker") // the arrays are never written
 enum Buckets {
   /** Requests and handshakes: 0.5 ms to 60 s. */
   REQUEST(.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60),

@@ -3,11 +3,13 @@ package dev.longspan.telemetry;
 import java.util.Arrays;
 
 /**
- * Which close codes a route shows by number: peers choose codes freely, and each becomes a time series.
+ * Which close codes a route shows by number: peers choose codes freely, and each becomes a time
+ * series.
  *
- * <p>Codes that RFC 6455 section 7.4 leaves to nobody are never shown. At most {@value #LIMIT} are shown in all; the
- * standard ones always, so that a peer that tries many codes cannot hide them. Thread-safe: the event loops of a route
- * share the limit. Takes a lock only for the first of a code.
+ * <p>Codes that RFC 6455 section 7.4 leaves to nobody are never shown. At most {@value #LIMIT} are
+ * shown in all; the standard ones always, so that a peer that tries many codes cannot hide them.
+ * Thread-safe: the event loops of a route share the limit. Takes a lock only for the first of a
+ * code.
  */
 final class CloseCodes {
 
@@ -19,7 +21,10 @@ final class CloseCodes {
 
   private volatile int[] admitted = new int[0];
 
-  /** The code itself, or {@link #OTHER}; always the same answer for the same code once {@link #LIMIT} is reached. */
+  /**
+   * The code itself, or {@link #OTHER}; always the same answer for the same code once {@link
+   * #LIMIT} is reached.
+   */
   int shown(int code) {
     if (isStandard(code)) {
       return code;

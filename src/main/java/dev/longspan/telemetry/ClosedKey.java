@@ -10,7 +10,7 @@ final class ClosedKey {
 
   /** {@code code}: 0 to 65535. */
   static int of(ClientKind client, int code, Initiator initiator) {
-    return code << 8 | client.ordinal() << 4 | initiator.ordinal();
+    return (code << 8) | (client.ordinal() << 4) | initiator.ordinal();
   }
 
   static String code(int key) {
@@ -19,7 +19,7 @@ final class ClosedKey {
   }
 
   static ClientKind client(int key) {
-    return CLIENTS[key >>> 4 & 15];
+    return CLIENTS[(key >>> 4) & 15];
   }
 
   static Initiator initiator(int key) {

@@ -30,11 +30,7 @@ final class EndpointTotals {
     families.histogram(Metric.UPSTREAM_CONNECT, connects, upstream, endpoint);
     for (UpstreamFailure reason : FAILURES) {
       families.counter(
-          Metric.UPSTREAM_FAILURES,
-          failures[reason.ordinal()],
-          upstream,
-          endpoint,
-          reason.label());
+          Metric.UPSTREAM_FAILURES, failures[reason.ordinal()], upstream, endpoint, reason.label());
     }
   }
 }

@@ -17,7 +17,9 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** The gateway's own metrics, and those of the process under Micrometer's names, in one registry. */
+/**
+ * The gateway's own metrics, and those of the process under Micrometer's names, in one registry.
+ */
 final class Exposition implements AutoCloseable {
 
   private final PrometheusMeterRegistry registry;
@@ -25,7 +27,8 @@ final class Exposition implements AutoCloseable {
 
   /** {@code own} is asked at each scrape. */
   Exposition(MultiCollector own) {
-    // The gateway's own metrics are no Micrometer meters: those keep a set of atomics each, and a histogram that
+    // The gateway's own metrics are no Micrometer meters: those keep a set of atomics each, and a
+    // histogram that
     // somebody else counts is not among them. They meet in the registry below Micrometer's.
     PrometheusRegistry prometheus = new PrometheusRegistry();
     prometheus.register(own);

@@ -5,10 +5,11 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
- * Counters by label set, which is packed into an int: open addressing, written by one event loop, read by scrapes.
+ * Counters by label set, which is packed into an int: open addressing, written by one event loop,
+ * read by scrapes.
  *
- * <p>Finding a known label set takes no lock and allocates nothing. A new one replaces the array, through a volatile
- * write: that is how a scraping thread gets to see it.
+ * <p>Finding a known label set takes no lock and allocates nothing. A new one replaces the array,
+ * through a volatile write: that is how a scraping thread gets to see it.
  */
 final class LabelTable<C extends LabelTable.Cell> {
 
@@ -75,10 +76,13 @@ final class LabelTable<C extends LabelTable.Cell> {
     return cell;
   }
 
-  /** Where the key is, or where it would go. At most half of the slots are taken, so that the search ends. */
+  /**
+   * Where the key is, or where it would go. At most half of the slots are taken, so that the search
+   * ends.
+   */
   private static int slotOf(Cell[] slots, int key) {
     int mask = slots.length - 1;
-    int slot = (key * 0x9E3779B9 >>> 16) & mask;
+    int slot = ((key * 0x9E3779B9) >>> 16) & mask;
     while (slots[slot] != null && slots[slot].key != key) {
       slot = (slot + 1) & mask;
     }

@@ -15,14 +15,17 @@ public final class LoopTelemetry {
   }
 
   /**
-   * Counters of a route on this event loop; the same object for the same name, also after the route was gone for a
-   * while. Not for the hot path: keep it.
+   * Counters of a route on this event loop; the same object for the same name, also after the route
+   * was gone for a while. Not for the hot path: keep it.
    */
   public RouteTelemetry route(String name) {
     return routes.computeIfAbsent(name, totals::newRoute);
   }
 
-  /** Counters of what no route matched, or what was refused before a route was looked for: route {@code -}. */
+  /**
+   * Counters of what no route matched, or what was refused before a route was looked for: route
+   * {@code -}.
+   */
   public RouteTelemetry unrouted() {
     return route(Totals.UNROUTED);
   }

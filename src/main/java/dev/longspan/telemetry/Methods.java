@@ -2,7 +2,10 @@ package dev.longspan.telemetry;
 
 import java.util.List;
 
-/** The {@code method} label: the methods of RFC 9110 and PATCH (RFC 5789); clients may send any other. */
+/**
+ * The {@code method} label: the methods of RFC 9110 and PATCH (RFC 5789); clients may send any
+ * other.
+ */
 final class Methods {
 
   private static final List<String> LABELS =

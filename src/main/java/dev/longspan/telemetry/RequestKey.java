@@ -9,7 +9,7 @@ final class RequestKey {
   private RequestKey() {}
 
   static int of(String method, int status) {
-    return Methods.number(method) << 16 | shownStatus(status);
+    return (Methods.number(method) << 16) | shownStatus(status);
   }
 
   static int shownStatus(int status) {

@@ -3,10 +3,11 @@ package dev.longspan.telemetry;
 import dev.longspan.protocol.FrameCounters;
 
 /**
- * Counters of one route on one event loop; plain fields, no lock, no atomic, no allocation once the labels were seen.
+ * Counters of one route on one event loop; plain fields, no lock, no atomic, no allocation once the
+ * labels were seen.
  *
- * <p>All durations are nanoseconds. Label sets are bounded: what a peer can choose freely (close codes, methods,
- * statuses) is counted as {@code other} outside of what is known.
+ * <p>All durations are nanoseconds. Label sets are bounded: what a peer can choose freely (close
+ * codes, methods, statuses) is counted as {@code other} outside of what is known.
  */
 public final class RouteTelemetry {
 
@@ -28,7 +29,8 @@ public final class RouteTelemetry {
       new LabelTable<>(Histogram[]::new, key -> new Histogram(key, Buckets.REQUEST));
   final LabelTable<Histogram> requests =
       new LabelTable<>(Histogram[]::new, key -> new Histogram(key, Buckets.REQUEST));
-  // Null until the first: most of ten thousand routes never see a WebSocket. Volatile for the scraping thread.
+  // Null until the first: most of ten thousand routes never see a WebSocket. Volatile for the
+  // scraping thread.
   volatile Histogram durations;
   volatile Histogram roundTrips;
 
@@ -62,7 +64,9 @@ public final class RouteTelemetry {
     handshakes.cell(RequestKey.shownStatus(status)).record(durationNanos);
   }
 
-  /** A forwarded or refused request was answered with this status; 499: the client left before that. */
+  /**
+   * A forwarded or refused request was answered with this status; 499: the client left before that.
+   */
   public void request(String method, int status, long durationNanos) {
     requests.cell(RequestKey.of(method, status)).record(durationNanos);
   }

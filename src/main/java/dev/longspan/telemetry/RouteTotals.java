@@ -11,7 +11,11 @@ final class RouteTotals {
   private static final ClientKind[] CLIENTS = ClientKind.values();
   private static final Side[] SIDES = Side.values();
   private static final Rejection[] REJECTIONS = Rejection.values();
-  /** The opcodes that RFC 6455 section 11.8 names; the rest, which no valid peer sends, is one label. */
+
+  /**
+   * The opcodes that RFC 6455 section 11.8 names; the rest, which no valid peer sends, is one
+   * label.
+   */
   private static final String[] OPCODES = {
     "continuation", "text", "binary", null, null, null, null, null, "close", "ping", "pong"
   };
@@ -79,8 +83,7 @@ final class RouteTotals {
     addAll(received, loop.received);
     addAll(sent, loop.sent);
     loop.closed.forEach(
-        counter ->
-            closed.computeIfAbsent(counter.key, key -> new long[1])[0] += counter.count);
+        counter -> closed.computeIfAbsent(counter.key, key -> new long[1])[0] += counter.count);
     merge(handshakes, loop.handshakes);
     merge(requests, loop.requests);
     Histogram duration = loop.durations;
@@ -96,7 +99,10 @@ final class RouteTotals {
     }
   }
 
-  /** What only routes with WebSockets have: all of it from their first one on, so that rates start at zero. */
+  /**
+   * What only routes with WebSockets have: all of it from their first one on, so that rates start
+   * at zero.
+   */
   private void collectRelay(Families families) {
     closed.forEach(
         (key, count) ->

@@ -28,7 +28,8 @@ public final class Telemetry implements AutoCloseable {
   }
 
   /**
-   * Makes the counters of one more event loop. Called once by each event loop that serves, at its start.
+   * Makes the counters of one more event loop. Called once by each event loop that serves, at its
+   * start.
    *
    * @return counters that this event loop alone may write
    */
@@ -36,7 +37,10 @@ public final class Telemetry implements AutoCloseable {
     return new LoopTelemetry(totals);
   }
 
-  /** Everything in Prometheus' text exposition format 0.0.4. May block for as long as summing takes: not for event loops. */
+  /**
+   * Everything in Prometheus' text exposition format 0.0.4. May block for as long as summing takes:
+   * not for event loops.
+   */
   public String scrape() {
     ByteArrayOutputStream out = new ByteArrayOutputStream(16 * 1024);
     try {
@@ -48,7 +52,8 @@ public final class Telemetry implements AutoCloseable {
   }
 
   /**
-   * Writes everything in this format, in UTF-8. May block for as long as summing takes: not for event loops.
+   * Writes everything in this format, in UTF-8. May block for as long as summing takes: not for
+   * event loops.
    *
    * @throws IOException from {@code out}
    */

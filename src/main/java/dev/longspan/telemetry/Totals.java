@@ -8,8 +8,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /**
  * The counters of all event loops, by route and by endpoint, summed up when they are asked for.
  *
- * <p>Nothing is ever taken out: a route that a reload removes keeps its series, and goes on where it was when a later
- * one brings it back.
+ * <p>Nothing is ever taken out: a route that a reload removes keeps its series, and goes on where
+ * it was when a later one brings it back.
  */
 final class Totals {
 

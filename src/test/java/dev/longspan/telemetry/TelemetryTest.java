@@ -65,12 +65,24 @@ class TelemetryTest {
     assertThat(
             scrape.value(
                 "longspan_connections_closed_total",
-                "route", "chat", "client", "websocket", "code", "1001", "initiator", "gateway"))
+                "route",
+                "chat",
+                "client",
+                "websocket",
+                "code",
+                "1001",
+                "initiator",
+                "gateway"))
         .isEqualTo(1);
     assertThat(
             scrape.value(
                 "longspan_frames_total",
-                "route", "chat", "direction", "received", "opcode", "text"))
+                "route",
+                "chat",
+                "direction",
+                "received",
+                "opcode",
+                "text"))
         .isEqualTo(12);
     assertThat(
             scrape.value(
@@ -79,7 +91,12 @@ class TelemetryTest {
     assertThat(
             scrape.value(
                 "longspan_frame_bytes_total",
-                "route", "chat", "direction", "sent", "opcode", "other"))
+                "route",
+                "chat",
+                "direction",
+                "sent",
+                "opcode",
+                "other"))
         .isEqualTo(4);
   }
 
@@ -115,7 +132,14 @@ class TelemetryTest {
   private static double bucket(Scrape scrape, String bound) {
     return scrape.value(
         "longspan_request_seconds_bucket",
-        "route", "api", "method", "GET", "status", "200", "le", bound);
+        "route",
+        "api",
+        "method",
+        "GET",
+        "status",
+        "200",
+        "le",
+        bound);
   }
 
   @Test
@@ -137,7 +161,12 @@ class TelemetryTest {
     assertThat(
             scrape.value(
                 "longspan_upstream_failures_total",
-                "upstream", "chat", "endpoint", "127.0.0.1:9001", "reason", "connect"))
+                "upstream",
+                "chat",
+                "endpoint",
+                "127.0.0.1:9001",
+                "reason",
+                "connect"))
         .isEqualTo(1);
   }
 
@@ -185,7 +214,8 @@ class TelemetryTest {
 
     assertThat(scrape.samples().keySet())
         .anyMatch(series -> series.startsWith("jvm_memory_used_bytes{"))
-        .anyMatch(series -> series.startsWith("jvm_gc_pause_seconds") || series.startsWith("jvm_gc"))
+        .anyMatch(
+            series -> series.startsWith("jvm_gc_pause_seconds") || series.startsWith("jvm_gc"))
         .anyMatch(series -> series.startsWith("process_cpu_usage"))
         .anyMatch(series -> series.startsWith("process_files_open_files"))
         .anyMatch(series -> series.startsWith("process_uptime_seconds"))
