@@ -8,4 +8,8 @@ import java.util.Optional;
  *
  * @param file where to append; empty: standard output
  */
-public record AccessLogConfig(Optional<Path> file) {}
+public record AccessLogConfig(Optional<Path> file) {
+
+  /** What {@code to} says for standard output. */
+  public static final String STDOUT = "stdout";
+}

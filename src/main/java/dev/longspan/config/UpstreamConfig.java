@@ -7,12 +7,16 @@ import java.util.List;
  * A named group of endpoints that serve the same.
  *
  * @param protocol what the backends speak
- * @param endpoints at least one: {@code http://host:port}, no path, no user information
+ * @param endpoints at least one: {@code http://host:port} in lower case, always with a port,
+ *     without path and user information
  * @param balance which endpoint gets the next connection or request
  * @param pool connections that are kept for forwarded requests
  */
 public record UpstreamConfig(
     Protocol protocol, List<URI> endpoints, Balance balance, PoolConfig pool) {
+
+  public static final Protocol DEFAULT_PROTOCOL = Protocol.HTTP;
+  public static final Balance DEFAULT_BALANCE = Balance.LEAST_CONNECTIONS;
 
   public UpstreamConfig {
     endpoints = List.copyOf(endpoints);

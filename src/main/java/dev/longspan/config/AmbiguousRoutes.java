@@ -1,0 +1,104 @@
+package dev.longspan.config;
+
+import dev.longspan.config.Value.Mapping;
+import dev.longspan.config.Value.Scalar;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Finds routes that take the very same requests: the order of the file has no meaning, so nothing
+ * could choose between them. Same host, same path, same headers, and a method in common (or none
+ * named by either).
+ */
+final class AmbiguousRoutes {
+
+  private static final String ANY_HOST = "";
+
+  private final Problems problems;
+  private final Map<Condition, List<Claim>> claims = new HashMap<>();
+
+  AmbiguousRoutes(Problems problems) {
+    this.problems = problems;
+  }
+
+  private record Condition(String host, String path, Map<String, String> headers) {}
+
+  private record Claim(Mapping route, Set<String> methods) {
+
+    boolean overlaps(Claim other) {
+      if (methods.isEmpty() || other.methods.isEmpty()) {
+        return methods.isEmpty() && other.methods.isEmpty();
+      }
+      return methods.stream().anyMatch(other.methods::contains);
+    }
+  }
+
+  void check(List<Value> routes) {
+    for (Value item : routes) {
+      Mapping route = (Mapping) item;
+      if (route.isDeclared("match") && !route.has("match")) {
+        continue;
+      }
+      Mapping match =
+          route.mapping("match").orElse(new Mapping("", route.position(), Map.of(), Set.of()));
+      if (match.isWhole()) {
+        claim(route, match);
+      }
+    }
+  }
+
+  private void claim(Mapping route, Mapping match) {
+    Set<String> methods = new HashSet<>(texts(match, "methods"));
+    Map<String, String> headers = new TreeMap<>();
+    match
+        .mapping("headers")
+        .ifPresent(
+            it ->
+                it.members().forEach((name, value) -> headers.put(name, ((Scalar) value).text())));
+    String path =
+        match
+            .scalar("path")
+            .map(it -> "=" + it.text())
+            .orElseGet(() -> "^" + match.scalar("path-prefix").map(Scalar::text).orElse("/"));
+    List<String> hosts = match.has("hosts") ? texts(match, "hosts") : List.of(ANY_HOST);
+    Claim claim = new Claim(route, methods);
+    boolean reported = false;
+    for (String host : hosts) {
+      List<Claim> others =
+          claims.computeIfAbsent(new Condition(host, path, headers), any -> new ArrayList<>(1));
+      for (Claim other : others) {
+        if (!reported && other.overlaps(claim)) {
+          report(claim, other);
+          reported = true;
+        }
+      }
+      others.add(claim);
+    }
+  }
+
+  private void report(Claim claim, Claim other) {
+    Value place = claim.route.get("match").orElse(claim.route);
+    Value first = other.route.get("match").orElse(other.route);
+    problems.add(
+        place,
+        "matches the same requests as "
+            + other.route.key()
+            + name(other.route)
+            + " in line "
+            + first.position().line()
+            + "; nothing could choose between the two");
+  }
+
+  private static String name(Mapping route) {
+    return route.scalar("name").map(it -> " (\"" + it.shown() + "\")").orElse("");
+  }
+
+  private static List<String> texts(Mapping mapping, String name) {
+    return mapping.items(name).stream().map(it -> ((Scalar) it).text()).toList();
+  }
+}

@@ -1,0 +1,191 @@
+package dev.longspan.config;
+
+import dev.longspan.config.Value.Mapping;
+import dev.longspan.config.Value.Scalar;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Makes the records out of values that passed every check. */
+final class RecordBuilder {
+
+  private static final Mapping EMPTY = new Mapping("", Position.START, Map.of(), Set.of());
+
+  private final Path directory;
+
+  /**
+   * Builds relative to a directory.
+   *
+   * @param directory what relative file names are relative to
+   */
+  RecordBuilder(Path directory) {
+    this.directory = directory;
+  }
+
+  Configuration configuration(Mapping root) {
+    Map<String, UpstreamConfig> upstreams = new LinkedHashMap<>();
+    section(root, "upstreams")
+        .members()
+        .forEach((name, value) -> upstreams.put(name, upstream((Mapping) value)));
+    Mapping admin = section(root, "admin");
+    return new Configuration(
+        root.items("listeners").stream().map(it -> listener((Mapping) it)).toList(),
+        root.items("routes").stream().map(it -> route((Mapping) it)).toList(),
+        upstreams,
+        new AdminConfig(
+            text(admin, "host").orElse(AdminConfig.DEFAULT.host()),
+            integer(admin, "port").orElse(AdminConfig.DEFAULT.port()),
+            text(admin, "token-file").map(this::file)),
+        new DrainConfig(duration(section(root, "drain"), "timeout", DrainConfig.DEFAULT.timeout())),
+        root.mapping("access-log")
+            .map(
+                it ->
+                    new AccessLogConfig(
+                        text(it, "to")
+                            .filter(to -> !to.equals(AccessLogConfig.STDOUT))
+                            .map(this::file))));
+  }
+
+  private ListenerConfig listener(Mapping listener) {
+    Mapping timeouts = section(listener, "timeouts");
+    return new ListenerConfig(
+        text(listener, "name").orElseThrow(),
+        text(listener, "host").orElse(ListenerConfig.DEFAULT_HOST),
+        integer(listener, "port").orElseThrow(),
+        texts(listener, "trusted-proxies").stream().map(Cidr::parse).toList(),
+        listener.mapping("tls").map(this::tls),
+        duration(timeouts, "request-head", ListenerConfig.DEFAULT_REQUEST_HEAD_TIMEOUT),
+        duration(timeouts, "keep-alive", ListenerConfig.DEFAULT_KEEP_ALIVE_TIMEOUT));
+  }
+
+  private ListenerTlsConfig tls(Mapping tls) {
+    return new ListenerTlsConfig(
+        tls.items("certificates").stream()
+            .map(Mapping.class::cast)
+            .map(
+                it ->
+                    new ListenerTlsConfig.CertificateConfig(
+                        file(text(it, "certificate").orElseThrow()),
+                        file(text(it, "key").orElseThrow())))
+            .toList());
+  }
+
+  private RouteConfig route(Mapping route) {
+    Mapping limits = section(route, "limits");
+    Mapping headers = section(route, "headers");
+    return new RouteConfig(
+        text(route, "name").orElseThrow(),
+        match(section(route, "match")),
+        route
+            .mapping("rewrite")
+            .map(
+                it ->
+                    new RewriteConfig(text(it, "path-prefix"), text(it, "path"), text(it, "host"))),
+        text(route, "upstream").orElseThrow(),
+        timeouts(section(route, "timeouts")),
+        route
+            .mapping("keepalive")
+            .map(
+                it ->
+                    new KeepaliveConfig(
+                        duration(it, "ping", KeepaliveConfig.DEFAULT_PING),
+                        duration(it, "pong", KeepaliveConfig.DEFAULT_PONG))),
+        new LimitsConfig(size(limits, "message"), size(limits, "request-body")),
+        new RelayConfig(
+            text(section(route, "relay"), "strict")
+                .map(Boolean::valueOf)
+                .orElse(RelayConfig.DEFAULT.strict())),
+        new HeadersConfig(
+            changes(section(headers, "request")), changes(section(headers, "response"))));
+  }
+
+  private static MatchConfig match(Mapping match) {
+    MatchConfig.PathMatch exact =
+        text(match, "path").<MatchConfig.PathMatch>map(MatchConfig.Exact::new).orElse(null);
+    MatchConfig.PathMatch path =
+        exact != null
+            ? exact
+            : text(match, "path-prefix")
+                .<MatchConfig.PathMatch>map(MatchConfig.Prefix::new)
+                .orElse(MatchConfig.ANY_PATH);
+    return new MatchConfig(
+        texts(match, "hosts"), path, texts(match, "methods"), map(match, "headers"));
+  }
+
+  private static TimeoutsConfig timeouts(Mapping timeouts) {
+    TimeoutsConfig defaults = TimeoutsConfig.DEFAULT;
+    return new TimeoutsConfig(
+        duration(timeouts, "connect", defaults.connect()),
+        duration(timeouts, "handshake", defaults.handshake()),
+        duration(timeouts, "response", defaults.response()),
+        duration(timeouts, "idle", defaults.idle()),
+        duration(timeouts, "slow-consumer", defaults.slowConsumer()));
+  }
+
+  private static HeadersConfig.Changes changes(Mapping changes) {
+    return new HeadersConfig.Changes(map(changes, "set"), texts(changes, "remove"));
+  }
+
+  private static UpstreamConfig upstream(Mapping upstream) {
+    Mapping pool = section(upstream, "pool");
+    return new UpstreamConfig(
+        text(upstream, "protocol")
+            .map(it -> constant(UpstreamConfig.Protocol.class, it))
+            .orElse(UpstreamConfig.DEFAULT_PROTOCOL),
+        texts(upstream, "endpoints").stream().map(URI::create).toList(),
+        text(upstream, "balance")
+            .map(it -> constant(UpstreamConfig.Balance.class, it))
+            .orElse(UpstreamConfig.DEFAULT_BALANCE),
+        new PoolConfig(
+            integer(pool, "connections").orElse(PoolConfig.DEFAULT.connections()),
+            duration(pool, "idle", PoolConfig.DEFAULT.idle())));
+  }
+
+  private static <E extends Enum<E>> E constant(Class<E> type, String text) {
+    return Enum.valueOf(type, text.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
+  private Path file(String text) {
+    return directory.resolve(text).normalize();
+  }
+
+  private static Mapping section(Mapping mapping, String name) {
+    return mapping.mapping(name).orElse(EMPTY);
+  }
+
+  private static Optional<String> text(Mapping mapping, String name) {
+    return mapping.scalar(name).map(Scalar::text);
+  }
+
+  private static List<String> texts(Mapping mapping, String name) {
+    return mapping.items(name).stream().map(it -> ((Scalar) it).text()).toList();
+  }
+
+  private static Map<String, String> map(Mapping mapping, String name) {
+    Map<String, String> entries = new LinkedHashMap<>();
+    section(mapping, name)
+        .members()
+        .forEach((key, value) -> entries.put(key, ((Scalar) value).text()));
+    return entries;
+  }
+
+  private static Optional<Integer> integer(Mapping mapping, String name) {
+    return text(mapping, name).map(Integer::valueOf);
+  }
+
+  private static Duration duration(Mapping mapping, String name, Duration otherwise) {
+    return text(mapping, name).map(Quantities::duration).orElse(otherwise);
+  }
+
+  private static OptionalLong size(Mapping mapping, String name) {
+    Optional<String> text = text(mapping, name);
+    return text.isPresent() ? OptionalLong.of(Quantities.size(text.get())) : OptionalLong.empty();
+  }
+}

@@ -1,0 +1,205 @@
+package dev.longspan.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationLoaderTest {
+
+  private static final String SMALLEST =
+      """
+      listeners: [{ name: public, port: 8080 }]
+      routes: [{ name: all, upstream: backend }]
+      upstreams: { backend: { endpoints: ["http://127.0.0.1:9001"] } }
+      """;
+
+  private final ConfigurationLoader loader = new ConfigurationLoader(Map.of());
+
+  @Test
+  @DisplayName(
+      "a file of one listener, one route and one upstream is complete, and all else has its default")
+  void smallest() throws Exception {
+    Configuration configuration = loader.parse(SMALLEST, "longspan.yaml");
+
+    assertThat(configuration)
+        .isEqualTo(
+            new Configuration(
+                List.of(
+                    new ListenerConfig(
+                        "public",
+                        "0.0.0.0",
+                        8080,
+                        List.of(),
+                        Optional.empty(),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(75))),
+                List.of(
+                    new RouteConfig(
+                        "all",
+                        new MatchConfig(List.of(), MatchConfig.ANY_PATH, List.of(), Map.of()),
+                        Optional.empty(),
+                        "backend",
+                        TimeoutsConfig.DEFAULT,
+                        Optional.empty(),
+                        LimitsConfig.NONE,
+                        RelayConfig.DEFAULT,
+                        HeadersConfig.NONE)),
+                Map.of(
+                    "backend",
+                    new UpstreamConfig(
+                        UpstreamConfig.Protocol.HTTP,
+                        List.of(URI.create("http://127.0.0.1:9001")),
+                        UpstreamConfig.Balance.LEAST_CONNECTIONS,
+                        PoolConfig.DEFAULT)),
+                AdminConfig.DEFAULT,
+                DrainConfig.DEFAULT,
+                Optional.empty()));
+  }
+
+  @Test
+  @DisplayName(
+      "every key reaches its record, and relative files are relative to the configuration file")
+  void everything(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("longspan.yaml");
+    Files.copy(Path.of("src/test/resources/dev/longspan/config/valid/everything.yaml"), file);
+
+    Configuration configuration = loader.load(file);
+
+    ListenerConfig listener = configuration.listeners().get(0);
+    assertThat(listener.host()).isEqualTo("127.0.0.1");
+    assertThat(listener.trustedProxies())
+        .containsExactly(Cidr.parse("10.0.0.0/8"), Cidr.parse("fd00::/8"));
+    assertThat(listener.tls().orElseThrow().certificates())
+        .containsExactly(
+            new ListenerTlsConfig.CertificateConfig(
+                directory.resolve("tls/example.crt"), Path.of("/etc/longspan/example.key")));
+    assertThat(listener.requestHeadTimeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(listener.keepAliveTimeout()).isEqualTo(Duration.ofMinutes(2));
+
+    RouteConfig chat = configuration.routes().get(0);
+    assertThat(chat)
+        .isEqualTo(
+            new RouteConfig(
+                "chat",
+                new MatchConfig(
+                    List.of("chat.example.com", "*.chat.example.com", "[::1]"),
+                    new MatchConfig.Exact("/chat"),
+                    List.of("GET", "POST"),
+                    Map.of("x-tenant", "blue")),
+                Optional.of(
+                    new RewriteConfig(
+                        Optional.of("/rooms/"),
+                        Optional.empty(),
+                        Optional.of("chat.internal:8443"))),
+                "chat",
+                new TimeoutsConfig(
+                    Duration.ofMillis(500),
+                    Duration.ofSeconds(9),
+                    Duration.ofSeconds(61),
+                    Duration.ofHours(24),
+                    Duration.ofSeconds(29)),
+                Optional.of(new KeepaliveConfig(Duration.ofSeconds(20), Duration.ofSeconds(5))),
+                new LimitsConfig(OptionalLong.of(1 << 20), OptionalLong.of(65536)),
+                new RelayConfig(false),
+                new HeadersConfig(
+                    new HeadersConfig.Changes(Map.of("X-Edge", "longspan"), List.of("x-debug")),
+                    new HeadersConfig.Changes(
+                        Map.of("X-Frame-Options", "DENY"), List.of("server")))));
+    assertThat(configuration.routes().get(1).match().path())
+        .isEqualTo(new MatchConfig.Prefix("/files/"));
+    assertThat(configuration.routes().get(1).rewrite().orElseThrow().path()).contains("/one%2Ftwo");
+    assertThat(configuration.upstreams().get("chat"))
+        .isEqualTo(
+            new UpstreamConfig(
+                UpstreamConfig.Protocol.HTTP,
+                List.of(
+                    URI.create("http://127.0.0.1:9001"), URI.create("http://backend.example:80")),
+                UpstreamConfig.Balance.ROUND_ROBIN,
+                new PoolConfig(0, Duration.ofSeconds(5))));
+    assertThat(configuration.admin())
+        .isEqualTo(new AdminConfig("0.0.0.0", 9091, Optional.of(Path.of("/run/secrets/admin"))));
+    assertThat(configuration.drain()).isEqualTo(new DrainConfig(Duration.ofSeconds(30)));
+    assertThat(configuration.accessLog())
+        .contains(new AccessLogConfig(Optional.of(directory.resolve("logs/access.log"))));
+  }
+
+  @Test
+  @DisplayName(
+      "everything that is wrong is told at once, each in one line with file, line, column and key")
+  void allAtOnce() {
+    String text =
+        """
+        listeners:
+          - { name: public, port: 80800 }
+        routes:
+          - name: chat
+            upstream: cat
+            timeouts: { idel: 10m, connect: 3 }
+          - name: chat
+            match: { path: /a/../b }
+        upstreams:
+          chat: { endpoints: [] }
+        extra: 1
+        """;
+
+    assertThatThrownBy(() -> loader.parse(text, "longspan.yaml"))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessage(
+            """
+            longspan.yaml:2:27: listeners[0].port: expected an integer from 0 to 65535, found 80800
+            longspan.yaml:5:15: routes[0].upstream: there is no upstream "cat"; did you mean "chat"?
+            longspan.yaml:6:17: routes[0].timeouts.idel: unknown key; did you mean "idle"? \
+            (expected one of: connect, handshake, response, idle, slow-consumer)
+            longspan.yaml:6:37: routes[0].timeouts.connect: expected a duration such as 500ms, 30s, 10m or 24h, \
+            found 3; did you mean "3s"?
+            longspan.yaml:7:5: routes[1]: missing key "upstream"
+            longspan.yaml:7:11: routes[1].name: the name "chat" is taken by the one in line 4
+            longspan.yaml:8:20: routes[1].match.path: expected a path in normal form, as requests are matched, \
+            found "/a/../b"; did you mean "/b"?
+            longspan.yaml:10:22: upstreams.chat.endpoints: expected at least one item, found an empty list
+            longspan.yaml:11:1: extra: unknown key (expected one of: listeners, routes, upstreams, admin, drain, \
+            access-log)""");
+  }
+
+  @Test
+  @DisplayName(
+      "a missing file, a directory and an unreadable file are told apart from a wrong one, in one line")
+  void unreadable(@TempDir Path directory) throws Exception {
+    Path missing = directory.resolve("longspan.yaml");
+
+    assertThatThrownBy(() -> loader.load(missing))
+        .isInstanceOf(UnreadableConfiguration.class)
+        .hasMessage("cannot read " + missing + ": no such file");
+    assertThatThrownBy(() -> loader.load(directory))
+        .isInstanceOf(UnreadableConfiguration.class)
+        .hasMessage("cannot read " + directory + ": it is a directory");
+  }
+
+  @Test
+  @DisplayName("a file that is not UTF-8 is an error at the first wrong byte")
+  void notUtf8(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("longspan.yaml");
+    Files.write(file, "listeners:\n  - name: caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThatThrownBy(() -> loader.load(file)).hasMessage(file + ":2:14: not valid UTF-8");
+  }
+
+  @Test
+  @DisplayName("a byte order mark at the beginning is skipped")
+  void byteOrderMark() throws Exception {
+    assertThat(loader.parse("\uFEFF" + SMALLEST, "longspan.yaml"))
+        .isEqualTo(loader.parse(SMALLEST, "longspan.yaml"));
+  }
+}
