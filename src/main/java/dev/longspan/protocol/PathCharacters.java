@@ -11,7 +11,10 @@ final class PathCharacters {
   /** Ends the path. */
   static final int QUERY = 2;
 
-  /** May be part of a path with more than one spelling or reading: percent, semicolon, bytes to be encoded. */
+  /**
+   * May be part of a path with more than one spelling or reading: percent, semicolon, bytes to be
+   * encoded.
+   */
   static final int SPECIAL = 3;
 
   /** May not stand in a request target. */
@@ -45,12 +48,18 @@ final class PathCharacters {
     return c < 256 ? KINDS[c] : REFUSED;
   }
 
-  /** Whether {@code value} is the same in a URI whether it is percent-encoded or not (RFC 3986 section 2.3). */
+  /**
+   * Whether {@code value} is the same in a URI whether it is percent-encoded or not (RFC 3986
+   * section 2.3).
+   */
   static boolean isUnreserved(int value) {
     return UNRESERVED[value];
   }
 
-  /** Whether {@code value} may stand unencoded in a path segment ({@code pchar}, RFC 3986 section 3.3). */
+  /**
+   * Whether {@code value} may stand unencoded in a path segment ({@code pchar}, RFC 3986 section
+   * 3.3).
+   */
   static boolean isSegmentCharacter(int value) {
     return SEGMENT[value];
   }

@@ -4,8 +4,10 @@ package dev.longspan.protocol;
 final class PathNormalization {
 
   private static final ParsedTarget.Malformed BAD_PERCENT =
-      new ParsedTarget.Malformed("the path contains a percent sign without two hex digits after it");
-  private static final ParsedTarget.Malformed NUL = new ParsedTarget.Malformed("the path contains an encoded NUL");
+      new ParsedTarget.Malformed(
+          "the path contains a percent sign without two hex digits after it");
+  private static final ParsedTarget.Malformed NUL =
+      new ParsedTarget.Malformed("the path contains an encoded NUL");
 
   private PathNormalization() {}
 

@@ -5,13 +5,14 @@ import java.util.List;
 /**
  * What a normalised path becomes in a backend that decodes, merges and cuts as much as it can.
  *
- * <p>There are two such readings, since parameters may be cut off before or after the decoding: {@code /a;b%2Fc} is
- * {@code /a} to the one and {@code /a/c} to the other.
+ * <p>There are two such readings, since parameters may be cut off before or after the decoding:
+ * {@code /a;b%2Fc} is {@code /a} to the one and {@code /a/c} to the other.
  */
 final class PathReadings {
 
   static final ParsedTarget.Malformed HIDDEN_PARENT =
-      new ParsedTarget.Malformed("the path hides a parent segment behind an encoding or a parameter");
+      new ParsedTarget.Malformed(
+          "the path hides a parent segment behind an encoding or a parameter");
 
   private PathReadings() {}
 
@@ -38,8 +39,9 @@ final class PathReadings {
   }
 
   /**
-   * Decodes all that may stand in a path unencoded, and slashes and backslashes to slashes, again and again until
-   * nothing is left to decode; in one pass, since only the end of what was written can become decodable.
+   * Decodes all that may stand in a path unencoded, and slashes and backslashes to slashes, again
+   * and again until nothing is left to decode; in one pass, since only the end of what was written
+   * can become decodable.
    */
   private static StringBuilder decode(CharSequence path) {
     StringBuilder out = new StringBuilder(path.length() + 2);
@@ -71,7 +73,10 @@ final class PathReadings {
     return true;
   }
 
-  /** Spells what remains encoded as {@link PathNormalization#spell} does; a percent sign that stands alone, too. */
+  /**
+   * Spells what remains encoded as {@link PathNormalization#spell} does; a percent sign that stands
+   * alone, too.
+   */
   private static StringBuilder spellPercents(StringBuilder decoded) {
     if (decoded.indexOf("%") < 0) {
       return decoded;

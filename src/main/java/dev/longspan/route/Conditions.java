@@ -15,7 +15,8 @@ import java.util.TreeMap;
 /**
  * The routes of one host and path, told apart by headers and methods. Immutable.
  *
- * <p>Routes that ask for the same header names form one group, in which the values lead to the route by hashing.
+ * <p>Routes that ask for the same header names form one group, in which the values lead to the
+ * route by hashing.
  */
 final class Conditions<T> {
 
@@ -101,7 +102,10 @@ final class Conditions<T> {
     }
   }
 
-  /** A tree over the values of the group's headers, in the order of their names; methods are at the leaves. */
+  /**
+   * A tree over the values of the group's headers, in the order of their names; methods are at the
+   * leaves.
+   */
   private static final class Values<T> {
     final Map<String, Values<T>> next = new HashMap<>(2);
     final Map<String, Choice<T>> byMethod = new HashMap<>(2);
@@ -120,7 +124,9 @@ final class Conditions<T> {
       List<String> names = List.copyOf(headers.keySet());
       Group<T> group =
           groups.computeIfAbsent(
-              names, key -> new Group<>(names.stream().map(AsciiString::cached).toArray(AsciiString[]::new)));
+              names,
+              key ->
+                  new Group<>(names.stream().map(AsciiString::cached).toArray(AsciiString[]::new)));
       Values<T> values = group.values;
       for (String value : headers.values()) {
         values = values.next.computeIfAbsent(value, key -> new Values<>());

@@ -19,7 +19,10 @@ final class HostTable<T> {
     this.any = any;
   }
 
-  /** The most specific table for {@code host}; the others follow it as {@link PathTable#lessSpecific()}; or null. */
+  /**
+   * The most specific table for {@code host}; the others follow it as {@link
+   * PathTable#lessSpecific()}; or null.
+   */
   PathTable<T> find(String host) {
     if (host == null || host.isEmpty()) {
       return any;
@@ -31,7 +34,8 @@ final class HostTable<T> {
   }
 
   /** Walks from the last label to the first; a wildcard stands for at least one label. */
-  private static <T> PathTable<T> findWildcard(Label<T> root, PathTable<T> any, String name, int nameEnd) {
+  private static <T> PathTable<T> findWildcard(
+      Label<T> root, PathTable<T> any, String name, int nameEnd) {
     PathTable<T> longest = any;
     Label<T> label = root;
     int end = nameEnd;
@@ -62,21 +66,26 @@ final class HostTable<T> {
     return false;
   }
 
-  /** Where the name ends and a port (RFC 3986 section 3.2.3) or the dot of the root domain begins. */
+  /**
+   * Where the name ends and a port (RFC 3986 section 3.2.3) or the dot of the root domain begins.
+   */
   private static int nameEnd(String host) {
     int end = host.length();
     int digits = end;
     while (digits > 0 && host.charAt(digits - 1) >= '0' && host.charAt(digits - 1) <= '9') {
       digits--;
     }
-    // A colon inside the brackets of an IPv6 address is followed by the bracket, never by digits up to the end.
+    // A colon inside the brackets of an IPv6 address is followed by the bracket, never by digits up
+    // to the end.
     if (digits > 0 && host.charAt(digits - 1) == ':') {
       end = digits - 1;
     }
     return end > 1 && host.charAt(end - 1) == '.' ? end - 1 : end;
   }
 
-  /** A label of the wildcards' names, read from the right: {@code *.example.com} is at com, example. */
+  /**
+   * A label of the wildcards' names, read from the right: {@code *.example.com} is at com, example.
+   */
   private static final class Label<T> {
     PathTable<T> paths;
     SliceMap<Label<T>> below;

@@ -1,7 +1,8 @@
 package dev.longspan.route;
 
 /**
- * What the table says to a request. Every instance is made with the table: asking allocates nothing.
+ * What the table says to a request. Every instance is made with the table: asking allocates
+ * nothing.
  *
  * @param <T> what a route stands for
  */

@@ -5,7 +5,9 @@ import dev.longspan.protocol.RequestTarget;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The routes of one host by path: exact ones in a map, prefixes in a tree of segments. Immutable. */
+/**
+ * The routes of one host by path: exact ones in a map, prefixes in a tree of segments. Immutable.
+ */
 final class PathTable<T> {
 
   private final SliceMap<Conditions<T>> exact;
@@ -18,7 +20,9 @@ final class PathTable<T> {
     this.lessSpecific = lessSpecific;
   }
 
-  /** The table of the next less specific host pattern that takes every host that came here; or null. */
+  /**
+   * The table of the next less specific host pattern that takes every host that came here; or null.
+   */
   PathTable<T> lessSpecific() {
     return lessSpecific;
   }
@@ -50,7 +54,9 @@ final class PathTable<T> {
     return longest;
   }
 
-  /** A segment of the prefixes: {@code bare} is {@code /chat}, {@code withSlash} is {@code /chat/}. */
+  /**
+   * A segment of the prefixes: {@code bare} is {@code /chat}, {@code withSlash} is {@code /chat/}.
+   */
   private static final class Segment<T> {
     Conditions<T> bare;
     Conditions<T> withSlash;
@@ -79,7 +85,8 @@ final class PathTable<T> {
           && target.otherReadings().isEmpty()) {
         return path;
       }
-      throw new IllegalArgumentException("no request can have the path " + path + " after normalisation");
+      throw new IllegalArgumentException(
+          "no request can have the path " + path + " after normalisation");
     }
 
     PathTable<T> build(PathTable<T> lessSpecific) {
@@ -103,10 +110,12 @@ final class PathTable<T> {
       for (int start = 1; start < prefix.length(); start = end + 1) {
         int slash = prefix.indexOf('/', start);
         end = slash < 0 ? prefix.length() : slash;
-        segments = segments.below.computeIfAbsent(prefix.substring(start, end), key -> new Segments<>());
+        segments =
+            segments.below.computeIfAbsent(prefix.substring(start, end), key -> new Segments<>());
       }
       if (prefix.endsWith("/")) {
-        segments.withSlash = segments.withSlash == null ? new Conditions.Builder<>() : segments.withSlash;
+        segments.withSlash =
+            segments.withSlash == null ? new Conditions.Builder<>() : segments.withSlash;
         return segments.withSlash;
       }
       segments.bare = segments.bare == null ? new Conditions.Builder<>() : segments.bare;

@@ -5,14 +5,16 @@ import dev.longspan.config.RewriteConfig;
 import dev.longspan.protocol.RequestTarget;
 
 /**
- * What the upstream is asked for instead of what the client asked for. The query always stays, byte for byte.
+ * What the upstream is asked for instead of what the client asked for. The query always stays, byte
+ * for byte.
  *
- * <p>A path prefix replaces the matched part, which is the route's prefix without a slash at its end, or the whole path
- * where the route's path is exact. The rest of the path is kept with the slash that it begins with, and follows the
- * replacement without the slash at its end: {@code /chat/x} becomes {@code /x} with {@code /}, and {@code /v2/x} with both
- * {@code /v2} and {@code /v2/}. Where nothing is left over, the path is the replacement as it is written. So no slash is
- * doubled and none is lost; double slashes within the rest stay, but the path never begins with two, which would make
- * the first segment an authority (RFC 3986 section 4.2).
+ * <p>A path prefix replaces the matched part, which is the route's prefix without a slash at its
+ * end, or the whole path where the route's path is exact. The rest of the path is kept with the
+ * slash that it begins with, and follows the replacement without the slash at its end: {@code
+ * /chat/x} becomes {@code /x} with {@code /}, and {@code /v2/x} with both {@code /v2} and {@code
+ * /v2/}. Where nothing is left over, the path is the replacement as it is written. So no slash is
+ * doubled and none is lost; double slashes within the rest stay, but the path never begins with
+ * two, which would make the first segment an authority (RFC 3986 section 4.2).
  *
  * <p>Immutable.
  */
@@ -36,7 +38,8 @@ public final class Rewrite {
   /**
    * The rewriting of the requests that matched {@code match}.
    *
-   * @throws IllegalArgumentException if a new path or prefix is no path (RFC 3986 section 3.3) or has a query
+   * @throws IllegalArgumentException if a new path or prefix is no path (RFC 3986 section 3.3) or
+   *     has a query
    */
   public static Rewrite of(RewriteConfig config, MatchConfig.PathMatch match) {
     String host = config.host().orElse(null);

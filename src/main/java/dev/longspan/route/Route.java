@@ -6,7 +6,8 @@ import dev.longspan.config.TimeoutsConfig;
 import java.time.Duration;
 
 /**
- * A route as the data path uses it: a {@link RouteConfig} with its durations and limits as plain numbers.
+ * A route as the data path uses it: a {@link RouteConfig} with its durations and limits as plain
+ * numbers.
  *
  * @param name the {@code route} label of the metrics
  * @param upstream the upstream's name
@@ -48,7 +49,10 @@ public record Route(
     return new Route(
         config.name(),
         config.upstream(),
-        config.rewrite().map(rewrite -> Rewrite.of(rewrite, config.match().path())).orElse(Rewrite.NONE),
+        config
+            .rewrite()
+            .map(rewrite -> Rewrite.of(rewrite, config.match().path()))
+            .orElse(Rewrite.NONE),
         HeaderChanges.of(config.headers().request()),
         HeaderChanges.of(config.headers().response()),
         (int) Math.max(1, Math.min(timeouts.connect().toMillis(), Integer.MAX_VALUE)),

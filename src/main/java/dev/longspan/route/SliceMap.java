@@ -3,9 +3,11 @@ package dev.longspan.route;
 import java.util.Map;
 
 /**
- * A fixed map from strings that is asked with a piece of a string, so that a lookup allocates nothing.
+ * A fixed map from strings that is asked with a piece of a string, so that a lookup allocates
+ * nothing.
  *
- * <p>Immutable. The cost of a lookup depends on the length of the piece alone: open addressing, at most half full.
+ * <p>Immutable. The cost of a lookup depends on the length of the piece alone: open addressing, at
+ * most half full.
  */
 final class SliceMap<V> {
 
