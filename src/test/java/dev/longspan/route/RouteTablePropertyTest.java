@@ -34,7 +34,7 @@ class RouteTablePropertyTest {
   @Test
   void agreesWithALinearSearchOnRandomRoutesAndRequests() {
     Map<String, Integer> seen = new HashMap<>();
-    for (int round = 0; round < 1_500; round++) {
+    for (int round = 0; round < 500; round++) {
       List<RouteConfig> routes = new ArrayList<>();
       for (int count = random.nextInt(24); count >= 0; count--) {
         routes.add(route("route " + count, randomMatch()));
@@ -44,9 +44,9 @@ class RouteTablePropertyTest {
         compareOneRequest(routes, table, seen);
       }
     }
-    assertThat(seen).hasEntrySatisfying("Found", count -> assertThat(count).isGreaterThan(10_000));
-    assertThat(seen).hasEntrySatisfying("None", count -> assertThat(count).isGreaterThan(10_000));
-    assertThat(seen).hasEntrySatisfying("Ambiguous", count -> assertThat(count).isGreaterThan(500));
+    assertThat(seen).hasEntrySatisfying("Found", count -> assertThat(count).isGreaterThan(3_000));
+    assertThat(seen).hasEntrySatisfying("None", count -> assertThat(count).isGreaterThan(3_000));
+    assertThat(seen).hasEntrySatisfying("Ambiguous", count -> assertThat(count).isGreaterThan(150));
   }
 
   private void compareOneRequest(
