@@ -20,10 +20,16 @@ import java.util.TreeMap;
  */
 final class Conditions<T> {
 
+  /**
+   * The usual case: one route without conditions, found without touching more memory; else null.
+   */
+  private final Match.Found<T> unconditional;
+
   private final List<Group<T>> groups;
   private final Conditions<T> lessSpecific;
 
   private Conditions(List<Group<T>> groups, Conditions<T> lessSpecific) {
+    this.unconditional = groups.size() == 1 ? groups.get(0).unconditional() : null;
     this.groups = groups;
     this.lessSpecific = lessSpecific;
   }
@@ -35,6 +41,9 @@ final class Conditions<T> {
 
   /** The most specific route here whose conditions hold, or null. */
   Match.Found<T> select(String method, HttpHeaders headers) {
+    if (unconditional != null) {
+      return unconditional;
+    }
     Choice<T> best = null;
     int names = 0;
     for (int i = 0; i < groups.size(); i++) {
@@ -77,6 +86,11 @@ final class Conditions<T> {
 
     Group(AsciiString[] names) {
       this.names = names;
+    }
+
+    Match.Found<T> unconditional() {
+      boolean conditions = names.length > 0 || !values.byMethod.isEmpty();
+      return conditions || values.anyMethod == null ? null : values.anyMethod.found;
     }
 
     Choice<T> select(String method, HttpHeaders headers) {

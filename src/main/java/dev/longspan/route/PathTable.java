@@ -10,7 +10,9 @@ import java.util.Map;
  */
 final class PathTable<T> {
 
+  /** Null where there is none, which spares a look into it. */
   private final SliceMap<Conditions<T>> exact;
+
   private final Segment<T> root;
   private final PathTable<T> lessSpecific;
 
@@ -29,7 +31,7 @@ final class PathTable<T> {
 
   /** The most specific place that takes {@code path}; the others follow it; or null. */
   Conditions<T> find(String path) {
-    Conditions<T> found = exact.get(path, 0, path.length());
+    Conditions<T> found = exact == null ? null : exact.get(path, 0, path.length());
     return found != null ? found : longestPrefix(root, path);
   }
 
@@ -93,7 +95,7 @@ final class PathTable<T> {
       Segment<T> root = prefixes.build(null);
       Map<String, Conditions<T>> places = new HashMap<>();
       exact.forEach((path, place) -> places.put(path, place.build(longestPrefix(root, path))));
-      return new PathTable<>(new SliceMap<>(places), root, lessSpecific);
+      return new PathTable<>(places.isEmpty() ? null : new SliceMap<>(places), root, lessSpecific);
     }
   }
 
