@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -65,19 +66,19 @@ final class AmbiguousRoutes {
             .scalar("path")
             .map(it -> "=" + it.text())
             .orElseGet(() -> "^" + match.scalar("path-prefix").map(Scalar::text).orElse("/"));
-    List<String> hosts = match.has("hosts") ? texts(match, "hosts") : List.of(ANY_HOST);
+    Set<String> hosts = match.has("hosts") ? Set.copyOf(texts(match, "hosts")) : Set.of(ANY_HOST);
     Claim claim = new Claim(route, methods);
     boolean reported = false;
     for (String host : hosts) {
       List<Claim> others =
           claims.computeIfAbsent(new Condition(host, path, headers), any -> new ArrayList<>(1));
-      for (Claim other : others) {
-        if (!reported && other.overlaps(claim)) {
-          report(claim, other);
-          reported = true;
-        }
+      Optional<Claim> taken = others.stream().filter(claim::overlaps).findFirst();
+      if (taken.isEmpty()) {
+        others.add(claim);
+      } else if (!reported) {
+        report(claim, taken.get());
+        reported = true;
       }
-      others.add(claim);
     }
   }
 

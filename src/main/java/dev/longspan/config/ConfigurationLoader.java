@@ -64,9 +64,9 @@ public final class ConfigurationLoader {
     Problems problems = new Problems(source);
     Optional<Node> node = YamlText.parse(text, problems);
     problems.throwIfAny();
-    Optional<Value> value =
-        new StructureReader(environment, problems).read(Schema.load(), node.orElseThrow(), "");
-    if (value.isPresent() && value.get() instanceof Value.Mapping root) {
+    StructureReader reader = new StructureReader(environment, problems);
+    Optional<Value> value = reader.read(Schema.WHOLE, node.orElseThrow(), "");
+    if (!reader.isCutShort() && value.isPresent() && value.get() instanceof Value.Mapping root) {
       new CrossChecks(root, problems).run();
     }
     problems.throwIfAny();

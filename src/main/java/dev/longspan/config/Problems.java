@@ -9,6 +9,9 @@ import java.util.List;
  */
 final class Problems {
 
+  /** More than anybody reads; a hostile file could have millions. */
+  static final int MOST = 1_000;
+
   private final String file;
   private final List<Problem> found = new ArrayList<>();
 
@@ -17,6 +20,19 @@ final class Problems {
   }
 
   void add(Position position, String key, String message) {
+    if (found.size() == MOST) {
+      return;
+    }
+    if (found.size() == MOST - 1) {
+      found.add(
+          new Problem(
+              file,
+              position.line(),
+              position.column(),
+              "",
+              "too many problems; the rest is not shown"));
+      return;
+    }
     found.add(new Problem(file, position.line(), position.column(), key, message));
   }
 

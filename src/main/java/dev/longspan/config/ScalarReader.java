@@ -39,7 +39,7 @@ final class ScalarReader {
     String text = substitution.text();
     boolean untyped = substitution.substituted();
     String shown = untyped ? Quoted.string(scalar.getValue()) + " after substitution" : found(node);
-    Tag tag = node.getTag();
+    Tag tag = node.getTag().equals(Tag.ENV_TAG) ? Tag.STR : node.getTag();
 
     if (shape.number().isPresent() && (untyped || tag.equals(Tag.INT))) {
       Optional<BigInteger> number = integer(text);
@@ -83,6 +83,7 @@ final class ScalarReader {
         || tag.equals(Tag.INT)
         || tag.equals(Tag.BOOL)
         || tag.equals(Tag.FLOAT)
+        || tag.equals(Tag.ENV_TAG)
         || tag.equals(Tag.NULL);
   }
 
@@ -100,10 +101,10 @@ final class ScalarReader {
   /** What stands there, for a message. */
   static String found(Node node) {
     if (node instanceof MappingNode) {
-      return "a mapping";
+      return node.getTag().equals(Tag.MAP) ? "a mapping" : tagged(node);
     }
     if (node instanceof SequenceNode) {
-      return "a list";
+      return node.getTag().equals(Tag.SEQ) ? "a list" : tagged(node);
     }
     String text = node instanceof ScalarNode scalar ? scalar.getValue() : "";
     Tag tag = node.getTag();
@@ -111,9 +112,13 @@ final class ScalarReader {
       return "nothing";
     }
     if (!isPlainType(tag)) {
-      return "a value with the tag " + Quoted.text(tag.getValue());
+      return tagged(node);
     }
-    return tag.equals(Tag.STR) ? Quoted.string(text) : Quoted.text(text);
+    return tag.equals(Tag.STR) || tag.equals(Tag.ENV_TAG) ? Quoted.string(text) : Quoted.text(text);
+  }
+
+  private static String tagged(Node node) {
+    return "a value with the tag " + Quoted.text(node.getTag().getValue());
   }
 
   /** Integers of YAML's core schema: decimal, {@code 0o17}, {@code 0x1F}. */

@@ -55,7 +55,9 @@ final class Schema {
   }
 
   /** The shape of the whole file. */
-  static Shape load() {
+  static final Shape WHOLE = load();
+
+  private static Shape load() {
     try (InputStream stream = Schema.class.getResourceAsStream(RESOURCE)) {
       LoadSettings settings = LoadSettings.builder().setUseMarks(false).build();
       Map<?, ?> root = (Map<?, ?>) new Load(settings).loadFromInputStream(stream);

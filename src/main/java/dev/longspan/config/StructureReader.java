@@ -2,10 +2,12 @@ package dev.longspan.config;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -32,6 +34,11 @@ final class StructureReader {
   StructureReader(Map<String, String> environment, Problems problems) {
     this.problems = problems;
     this.scalars = new ScalarReader(environment, problems);
+  }
+
+  /** Whether there was more than is ever read; what was read is then only a part. */
+  boolean isCutShort() {
+    return nodes > MOST_NODES;
   }
 
   /** The value, less everything that was noted as a problem; empty when nothing of it fits. */
@@ -120,6 +127,7 @@ final class StructureReader {
   private Optional<Value> named(Shape.Named named, MappingNode node, String key) {
     Map<String, Value> members = new LinkedHashMap<>();
     Map<String, Position> seen = new HashMap<>();
+    Set<String> declared = new HashSet<>();
     for (NodeTuple tuple : node.getValue()) {
       Optional<String> name = name(tuple.getKeyNode(), key, seen);
       if (name.isEmpty()) {
@@ -130,18 +138,20 @@ final class StructureReader {
       TextRules.Verdict verdict = TextRules.check(named.name(), name.get());
       if (verdict instanceof TextRules.Rejected rejected) {
         problems.add(position, path, rejected.message(Quoted.string(name.get()), true));
+        declared.add(name.get());
       }
       Optional<Value> value = read(named.value(), tuple.getValueNode(), path);
-      if (verdict instanceof TextRules.Accepted accepted && value.isPresent()) {
-        if (members.put(accepted.text(), value.get()) != null) {
+      if (verdict instanceof TextRules.Accepted accepted) {
+        if (!declared.add(accepted.text())) {
           problems.add(position, path, "the same name stands above already, in another case");
         }
+        value.ifPresent(it -> members.put(accepted.text(), it));
       }
     }
     if (node.getValue().isEmpty() && !named.mayBeEmpty()) {
       problems.add(Position.of(node), key, "expected at least one entry, found an empty mapping");
     }
-    return Optional.of(new Value.Mapping(key, Position.of(node), members, seen.keySet()));
+    return Optional.of(new Value.Mapping(key, Position.of(node), members, declared));
   }
 
   /** The text of a key; empty when it is none, or not for the first time. */

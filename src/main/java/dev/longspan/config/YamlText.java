@@ -31,6 +31,9 @@ final class YamlText {
    */
   private static final int MOST_ALIASES = 1_000_000;
 
+  private static final String HINT =
+      "; inside [ ] and { }, a value with ${...} has to be in quotes";
+
   private YamlText() {}
 
   /** The root node; empty, with a problem noted, when there is none. */
@@ -54,8 +57,10 @@ final class YamlText {
       return root;
     } catch (MarkedYamlEngineException e) {
       Position position = Position.of(e.getProblemMark().or(e::getContextMark));
-      String context = e.getContext() == null ? "" : e.getContext() + ": ";
-      problems.add(position, "", "not valid YAML: " + oneLine(context + e.getProblem()));
+      boolean hasContext = e.getContext() != null && !e.getContext().isEmpty();
+      String reason = hasContext ? e.getContext() + ": " + e.getProblem() : e.getProblem();
+      String hint = lineOf(content, position).contains("${") ? HINT : "";
+      problems.add(position, "", "not valid YAML: " + oneLine(reason) + hint);
     } catch (ReaderException e) {
       int index =
           content.offsetByCodePoints(
@@ -69,6 +74,10 @@ final class YamlText {
       problems.add(Position.START, "", "not valid YAML: " + oneLine(e.getMessage()));
     }
     return Optional.empty();
+  }
+
+  private static String lineOf(String text, Position position) {
+    return text.lines().skip(position.line() - 1L).findFirst().orElse("");
   }
 
   private static String oneLine(String message) {
