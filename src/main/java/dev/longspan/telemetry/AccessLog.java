@@ -28,7 +28,13 @@ public interface AccessLog extends AutoCloseable {
   /** Whether a record would be written: when not, none needs to be made. */
   boolean isEnabled();
 
-  /** Writes what is queued and ends. */
+  /**
+   * Opens the file anew before the next line: the old one was renamed. Nothing to do for standard
+   * output.
+   */
+  default void reopen() {}
+
+  /** Writes what is queued and ends; waits for that, but not for longer than 5 seconds. */
   @Override
   void close();
 }
