@@ -1,0 +1,40 @@
+package dev.longspan.telemetry;
+
+/** Lets everything happen once that has a metric. */
+final class EveryEvent {
+
+  private EveryEvent() {}
+
+  static void on(LoopTelemetry loop) {
+    RouteTelemetry route = loop.route("chat");
+    for (ClientKind client : ClientKind.values()) {
+      for (Initiator initiator : Initiator.values()) {
+        route.connectionOpened(client);
+        route.connectionClosed(client, 1000, initiator, 1);
+      }
+    }
+    for (int opcode = 0; opcode < 16; opcode++) {
+      route.received.frames[opcode]++;
+      route.received.bytes[opcode] += 10;
+      route.sent.frames[opcode]++;
+      route.sent.bytes[opcode] += 10;
+    }
+    route.received.messages[1]++;
+    route.sent.messages[2]++;
+    route.handshake(101, 1);
+    route.request("GET", 200, 1);
+    route.pingAnswered(1);
+    for (Side side : Side.values()) {
+      route.backpressurePause(side);
+      route.slowConsumer(side);
+    }
+    for (Rejection reason : Rejection.values()) {
+      route.rejected(reason);
+    }
+    EndpointTelemetry endpoint = loop.endpoint("chat", "127.0.0.1:9001");
+    endpoint.connectionOpened(1);
+    for (UpstreamFailure reason : UpstreamFailure.values()) {
+      endpoint.failure(reason);
+    }
+  }
+}
