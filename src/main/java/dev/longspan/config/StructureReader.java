@@ -25,7 +25,7 @@ final class StructureReader {
    * Aliases can make a small file stand for a very large one; nothing is read beyond this many
    * nodes.
    */
-  static final int MOST_NODES = 2_000_000;
+  static final int MOST_NODES = 500_000;
 
   private final Problems problems;
   private final ScalarReader scalars;

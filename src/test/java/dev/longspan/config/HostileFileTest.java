@@ -163,7 +163,7 @@ class HostileFileTest {
     String file = text.toString().replaceFirst("\\*h", "&h [" + hosts() + "]");
 
     assertThat(problems(file))
-        .anyMatch(it -> it.message().startsWith("too much: more than 2000000 values"));
+        .anyMatch(it -> it.message().startsWith("too much: more than 500000 values"));
     assertThat(problems(nestedAliases())).isNotEmpty();
   }
 
