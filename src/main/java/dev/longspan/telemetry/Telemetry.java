@@ -38,6 +38,19 @@ public final class Telemetry implements AutoCloseable {
   }
 
   /**
+   * Shows a configured route from now on, as zero before its first request: rates and alerts need a
+   * beginning. Again for the same name is harmless.
+   */
+  public void showRoute(String name) {
+    totals.route(name);
+  }
+
+  /** Shows a configured endpoint from now on, as zero before its first connection. */
+  public void showEndpoint(String upstream, String endpoint) {
+    totals.endpoint(new Totals.EndpointName(upstream, endpoint));
+  }
+
+  /**
    * Everything in Prometheus' text exposition format 0.0.4. May block for as long as summing takes:
    * not for event loops.
    */

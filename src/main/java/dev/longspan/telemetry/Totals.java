@@ -26,17 +26,26 @@ final class Totals {
   }
 
   /** A route's counters, one for each event loop. */
-  private record Route(CloseCodes closeCodes, List<RouteTelemetry> loops) {}
+  record Route(CloseCodes closeCodes, List<RouteTelemetry> loops) {}
 
   private final Map<String, Route> routes = new ConcurrentSkipListMap<>();
   private final Map<EndpointName, List<EndpointTelemetry>> endpoints =
       new ConcurrentSkipListMap<>();
 
+  /** Has a route on show before an event loop counts for it. */
+  Route route(String name) {
+    return routes.computeIfAbsent(
+        name, each -> new Route(new CloseCodes(), new CopyOnWriteArrayList<>()));
+  }
+
+  /** Has an endpoint on show before an event loop counts for it. */
+  List<EndpointTelemetry> endpoint(EndpointName name) {
+    return endpoints.computeIfAbsent(name, each -> new CopyOnWriteArrayList<>());
+  }
+
   /** Counters for one more event loop. */
   RouteTelemetry newRoute(String name) {
-    Route route =
-        routes.computeIfAbsent(
-            name, each -> new Route(new CloseCodes(), new CopyOnWriteArrayList<>()));
+    Route route = route(name);
     RouteTelemetry counters = new RouteTelemetry(route.closeCodes);
     route.loops.add(counters);
     return counters;
@@ -45,7 +54,7 @@ final class Totals {
   /** Counters for one more event loop. */
   EndpointTelemetry newEndpoint(EndpointName name) {
     EndpointTelemetry counters = new EndpointTelemetry();
-    endpoints.computeIfAbsent(name, each -> new CopyOnWriteArrayList<>()).add(counters);
+    endpoint(name).add(counters);
     return counters;
   }
 

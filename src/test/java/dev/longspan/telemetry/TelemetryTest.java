@@ -40,6 +40,28 @@ class TelemetryTest {
   }
 
   @Test
+  @DisplayName("what is configured shows as zero before anything happens to it")
+  void shown() {
+    telemetry.showRoute("chat");
+    telemetry.showEndpoint("backend", "127.0.0.1:9001");
+    telemetry.showRoute("chat");
+    Scrape before = Scrape.of(telemetry);
+    first.route("chat").connectionOpened(ClientKind.WEBSOCKET);
+
+    String[] route = {"route", "chat", "client", "websocket"};
+    assertThat(before.value("longspan_connections_opened_total", route)).isZero();
+    assertThat(
+            before.value(
+                "longspan_upstream_connections",
+                "upstream",
+                "backend",
+                "endpoint",
+                "127.0.0.1:9001"))
+        .isZero();
+    assertThat(Scrape.of(telemetry).value("longspan_connections_opened_total", route)).isEqualTo(1);
+  }
+
+  @Test
   @DisplayName("event loops are summed up")
   void sums() {
     first.route("chat").connectionOpened(ClientKind.WEBSOCKET);
