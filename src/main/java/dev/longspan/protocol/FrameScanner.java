@@ -394,6 +394,11 @@ public final class FrameScanner {
     return payloadLeft == 0 || payloadLeft == FAILED;
   }
 
+  /** Payload bytes of the data frame in progress that are still to come; 0 between two frames. */
+  public long payloadLeft() {
+    return Math.max(payloadLeft, 0);
+  }
+
   /** Frames seen so far on this connection, control frames included. */
   public long frameCount() {
     return frameCount;
