@@ -1,0 +1,115 @@
+package dev.longspan.upstream;
+
+import dev.longspan.config.PoolConfig;
+import dev.longspan.telemetry.EndpointTelemetry;
+import dev.longspan.telemetry.UpstreamFailure;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ConnectTimeoutException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** One event loop's connections to one endpoint. */
+final class EndpointClient {
+
+  private final Endpoint endpoint;
+  private final Connector connector;
+  private final EndpointTelemetry telemetry;
+  private final int maxIdle;
+  private final long idleNanos;
+  private final Deque<BackendConnection> idle = new ArrayDeque<>();
+
+  EndpointClient(
+      Endpoint endpoint,
+      Connector connector,
+      EndpointTelemetry telemetry,
+      PoolConfig pool,
+      int loops) {
+    this.endpoint = endpoint;
+    this.connector = connector;
+    this.telemetry = telemetry;
+    this.maxIdle = (pool.connections() + loops - 1) / loops;
+    this.idleNanos = pool.idle().toNanos();
+  }
+
+  Endpoint endpoint() {
+    return endpoint;
+  }
+
+  EndpointTelemetry telemetry() {
+    return telemetry;
+  }
+
+  long idleNanos() {
+    return idleNanos;
+  }
+
+  /**
+   * The connection that was given back last, hence the least likely to have been closed meanwhile;
+   * or null.
+   */
+  BackendConnection takeIdle() {
+    BackendConnection connection;
+    while ((connection = idle.pollLast()) != null) {
+      connector.loop().remove(connection);
+      if (connection.isOpen()) {
+        return connection;
+      }
+    }
+    return null;
+  }
+
+  /** Opens a connection. */
+  void connect(int timeoutMillis, ConnectionListener listener) {
+    long start = System.nanoTime();
+    ResponseDecoder decoder = new ResponseDecoder();
+    BackendConnection connection = new BackendConnection(this, decoder);
+    ChannelFuture connecting =
+        connector.connect(endpoint.address(), timeoutMillis, decoder, connection);
+    if (connecting.isDone()) {
+      connected(connecting, connection, start, listener);
+    } else {
+      connecting.addListener(done -> connected(connecting, connection, start, listener));
+    }
+  }
+
+  private void connected(
+      ChannelFuture connecting,
+      BackendConnection connection,
+      long start,
+      ConnectionListener listener) {
+    if (connecting.isSuccess()) {
+      telemetry.connectionOpened(System.nanoTime() - start);
+      connection.opened();
+      listener.connected(connection);
+    } else {
+      Throwable cause = connecting.cause();
+      UpstreamFailure reason =
+          cause instanceof ConnectTimeoutException
+              ? UpstreamFailure.CONNECT_TIMEOUT
+              : UpstreamFailure.CONNECT;
+      telemetry.failure(reason);
+      String message = cause.getMessage();
+      listener.unreachable(reason, message == null ? cause.toString() : message);
+    }
+  }
+
+  /** A connection that may serve again. */
+  void giveBack(BackendConnection connection) {
+    if (idle.size() >= maxIdle || connector.loop().isDraining()) {
+      connection.close();
+      return;
+    }
+    connection.idleSince(connector.loop().now());
+    idle.addLast(connection);
+    connector.loop().add(connection);
+  }
+
+  /** The connection ended. */
+  void closed(BackendConnection connection) {
+    if (connection.sweepPlace() >= 0) {
+      connector.loop().remove(connection);
+      idle.remove(connection);
+    }
+    telemetry.connectionClosed();
+  }
+}

@@ -1,0 +1,49 @@
+package dev.longspan.upstream;
+
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.HttpStatusClass;
+
+/**
+ * Decodes a backend's responses, strictly: one that could be read in two ways is a failure, since
+ * the client might read it the other way (RFC 9112 section 6.3).
+ */
+final class ResponseDecoder extends HttpResponseDecoder {
+
+  private static final int MAX_STATUS_LINE_BYTES = 8 * 1024;
+  private static final int MAX_HEAD_BYTES = 64 * 1024;
+  private static final int MAX_CHUNK_BYTES = 256 * 1024;
+
+  private HttpMethod method = HttpMethod.GET;
+
+  ResponseDecoder() {
+    super(
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(MAX_STATUS_LINE_BYTES)
+            .setMaxHeaderSize(MAX_HEAD_BYTES)
+            .setMaxChunkSize(MAX_CHUNK_BYTES)
+            .setAllowDuplicateContentLengths(false)
+            .setInitialBufferSize(256));
+  }
+
+  /** The next response answers a request with this method: one to HEAD has no body. */
+  void expectAnswerTo(HttpMethod requestMethod) {
+    method = requestMethod;
+  }
+
+  boolean isWithoutBody(HttpResponse response) {
+    return isContentAlwaysEmpty(response);
+  }
+
+  @Override
+  protected boolean isContentAlwaysEmpty(HttpMessage message) {
+    // Netty reads a body behind a 101 without an accept key, after an old draft.
+    return method.equals(HttpMethod.HEAD)
+        || (message instanceof HttpResponse response
+            && response.status().codeClass() == HttpStatusClass.INFORMATIONAL)
+        || super.isContentAlwaysEmpty(message);
+  }
+}
