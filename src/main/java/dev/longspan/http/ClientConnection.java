@@ -1,0 +1,433 @@
+package dev.longspan.http;
+
+import dev.longspan.loop.Swept;
+import dev.longspan.telemetry.Rejection;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/**
+ * A client's HTTP/1 connection: one exchange at a time, the next request is not even decoded before
+ * the response to the one before has ended (RFC 9112 section 9.3.2). Lives on one event loop.
+ */
+public final class ClientConnection extends ChannelInboundHandlerAdapter implements Swept {
+
+  /**
+   * How long a client may go on sending what nobody reads, before its connection is cut and the
+   * answer with it.
+   */
+  private static final long LINGER_NANOS = Duration.ofSeconds(2).toNanos();
+
+  private final ConnectionContext shared;
+  private final RequestDecoder decoder;
+  private final ResponseEncoder encoder;
+  private ChannelHandlerContext context;
+  private Exchange exchange;
+  private boolean requestEnded;
+  private boolean keepAlive;
+  private boolean delimitedByClose;
+  private boolean headBegun;
+  private boolean draining;
+  private boolean closing;
+  private long deadline;
+  private int sweepPlace = -1;
+
+  private ClientConnection(
+      ConnectionContext shared, RequestDecoder decoder, ResponseEncoder encoder) {
+    this.shared = shared;
+    this.decoder = decoder;
+    this.encoder = encoder;
+  }
+
+  /** Makes {@code channel}, which was just accepted, serve HTTP. */
+  public static void install(Channel channel, ConnectionContext shared) {
+    RequestDecoder decoder = new RequestDecoder();
+    ResponseEncoder encoder = new ResponseEncoder();
+    channel.pipeline().addLast(decoder, encoder, new ClientConnection(shared, decoder, encoder));
+  }
+
+  /**
+   * Takes the decoder out after {@link Exchange#switchTo}: what the client sent early goes to the
+   * successor.
+   */
+  public static void releaseEarlyBytes(Channel channel) {
+    channel.pipeline().remove(RequestDecoder.class);
+  }
+
+  // ---- what comes from the client ----
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+    deadline = shared.loop().now() + shared.listener().requestHeadTimeout().toNanos();
+    shared.loop().add(this);
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    ctx.read();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (closing) {
+      ReferenceCountUtil.release(message);
+    } else if (message instanceof HttpRequest request) {
+      onHead(request);
+    } else if (message instanceof HttpContent content) {
+      onContent(content);
+    } else {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void onHead(HttpRequest request) {
+    headBegun = false;
+    requestEnded = false;
+    keepAlive = HttpUtil.isKeepAlive(request) && !draining;
+    delimitedByClose = false;
+    exchange = new Exchange(this, request, shared.unrouted(), shared.accessLog().isEnabled());
+    if (request.decoderResult().isFailure()) {
+      ReferenceCountUtil.release(request);
+      RequestError error = RequestError.of(request.decoderResult());
+      keepAlive = false;
+      exchange.refuse(new Problem(error.status(), Rejection.BAD_REQUEST, error.reason()));
+      return;
+    }
+    shared.dispatcher().dispatch(exchange);
+  }
+
+  private void onContent(HttpContent content) {
+    if (exchange == null) {
+      content.release();
+      if (content instanceof LastHttpContent) {
+        // The response was faster than the end of a request without a body.
+        requestEnded = true;
+        awaitRequest();
+      }
+      return;
+    }
+    if (content.decoderResult().isFailure()) {
+      content.release();
+      brokenRequest(RequestError.of(content.decoderResult()));
+      return;
+    }
+    requestEnded = content instanceof LastHttpContent;
+    exchange.received(content.content().readableBytes());
+    if (exchange.listener() == null) {
+      content.release();
+    } else {
+      exchange.listener().requestContent(content);
+    }
+  }
+
+  private void brokenRequest(RequestError error) {
+    keepAlive = false;
+    ExchangeListener listener = exchange.listener();
+    Exchange broken = exchange;
+    if (listener != null) {
+      listener.clientGone();
+    }
+    if (exchange == broken) {
+      broken.refuse(new Problem(error.status(), Rejection.BAD_REQUEST, error.reason()));
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (exchange != null && exchange.listener() != null) {
+      exchange.listener().requestReadComplete();
+    } else if (exchange == null && !closing && !headBegun && decoder.bufferedBytes() > 0) {
+      headBegun = true;
+      deadline = shared.loop().now() + shared.listener().requestHeadTimeout().toNanos();
+    }
+    readOn();
+  }
+
+  /** Reads, unless what was read must be taken first. */
+  void readOn() {
+    if (!context.isRemoved() && wantsMore()) {
+      context.read();
+    }
+  }
+
+  private boolean wantsMore() {
+    if (closing || exchange == null) {
+      return true;
+    }
+    // While a response is awaited only the client's end is of interest: one read of what it sends
+    // ahead is enough.
+    return requestEnded ? decoder.bufferedBytes() == 0 : !exchange.isRequestPaused();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (exchange != null && exchange.listener() != null && ctx.channel().isWritable()) {
+      exchange.listener().clientWritable();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      gone();
+      ctx.close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    gone();
+    shared.loop().remove(this);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    gone();
+    ctx.close();
+  }
+
+  private void gone() {
+    closing = true;
+    if (exchange == null) {
+      return;
+    }
+    Exchange left = exchange;
+    exchange = null;
+    if (left.listener() != null) {
+      left.listener().clientGone();
+    }
+    left.ended();
+  }
+
+  // ---- what goes to the client ----
+
+  void informational(HttpResponse response) {
+    if (!isHttp10()) {
+      response.setProtocolVersion(HttpVersion.HTTP_1_1);
+      context.write(response, context.voidPromise());
+      context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, context.voidPromise());
+    }
+  }
+
+  void respond(HttpResponse response) {
+    boolean head = exchange.request().method().equals(HttpMethod.HEAD);
+    encoder.answersHead(head);
+    HttpHeaders headers = response.headers();
+    if (!head
+        && !isBodiless(response.status())
+        && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+      if (isHttp10()) {
+        keepAlive = false;
+        delimitedByClose = true;
+      } else {
+        headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+      }
+    }
+    // A client that has sent ahead of a refused upgrade may have sent frames: they are no requests.
+    keepAlive &= !draining && !(exchange.isUpgrade() && decoder.bufferedBytes() > 0);
+    if (!keepAlive) {
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    } else if (isHttp10()) {
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+    }
+    response.setProtocolVersion(HttpVersion.HTTP_1_1);
+    context.write(response, context.voidPromise());
+  }
+
+  void write(HttpContent content) {
+    context.write(content, context.voidPromise());
+  }
+
+  void end(LastHttpContent last) {
+    context.write(last, context.voidPromise());
+    Exchange ended = exchange;
+    exchange = null;
+    ended.ended();
+    if (keepAlive && requestEnded) {
+      awaitRequest();
+      readOn();
+    } else if (!keepAlive || hasBody(ended.request())) {
+      closeAfterFlush();
+    }
+  }
+
+  private void awaitRequest() {
+    deadline = shared.loop().now() + shared.listener().keepAliveTimeout().toNanos();
+    decoder.resume();
+  }
+
+  void refuse(Problem problem) {
+    byte[] document = problem.document();
+    boolean head = exchange.request().method().equals(HttpMethod.HEAD);
+    HttpResponse response =
+        new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(problem.status()));
+    HttpHeaders headers = response.headers();
+    headers.set(HttpHeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE);
+    headers.set(HttpHeaderNames.CONTENT_LENGTH, document.length);
+    problem.headers().forEach(headers::set);
+    keepAlive &= requestEnded || !hasBody(exchange.request());
+    exchange.respond(response);
+    LastHttpContent last =
+        head
+            ? LastHttpContent.EMPTY_LAST_CONTENT
+            : new DefaultLastHttpContent(Unpooled.wrappedBuffer(document));
+    Channel channel = context.channel();
+    exchange.end(last);
+    channel.flush();
+  }
+
+  void flush() {
+    context.flush();
+  }
+
+  boolean isWritable() {
+    return context.channel().isWritable();
+  }
+
+  void abort() {
+    Exchange aborted = exchange;
+    exchange = null;
+    if (aborted != null) {
+      aborted.ended();
+    }
+    closing = true;
+    if (delimitedByClose) {
+      // The end of the connection is the end of the body: only a reset says that it is not whole.
+      context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+    }
+    context.close();
+  }
+
+  Channel switchTo(HttpResponse response, ChannelHandler successor) {
+    exchange = null;
+    encoder.answersHead(false);
+    context.write(response, context.voidPromise());
+    context.write(LastHttpContent.EMPTY_LAST_CONTENT, context.voidPromise());
+    shared.loop().remove(this);
+    Channel channel = context.channel();
+    channel.pipeline().remove(encoder);
+    channel.pipeline().replace(this, null, successor);
+    return channel;
+  }
+
+  private void closeAfterFlush() {
+    closing = true;
+    Channel channel = context.channel();
+    ByteBuf nothing = Unpooled.EMPTY_BUFFER;
+    boolean silent = requestEnded && decoder.bufferedBytes() == 0;
+    if (silent || !(channel instanceof DuplexChannel duplex)) {
+      channel.writeAndFlush(nothing).addListener(ChannelFutureListener.CLOSE);
+      return;
+    }
+    // The client is still sending: closing now would reset the connection and destroy the answer on
+    // its way
+    // (RFC 9112 section 9.6).
+    deadline = shared.loop().now() + LINGER_NANOS;
+    channel.writeAndFlush(nothing).addListener(done -> duplex.shutdownOutput());
+    decoder.resume();
+    readOn();
+  }
+
+  private static boolean hasBody(HttpRequest request) {
+    return HttpUtil.isTransferEncodingChunked(request)
+        || (HttpUtil.isContentLengthSet(request) && HttpUtil.getContentLength(request, 0L) != 0);
+  }
+
+  private static boolean isBodiless(HttpResponseStatus status) {
+    int code = status.code();
+    return code < 200 || code == 204 || code == 304;
+  }
+
+  private boolean isHttp10() {
+    return !exchange.request().protocolVersion().isKeepAliveDefault();
+  }
+
+  // ---- for the exchange ----
+
+  ConnectionContext context() {
+    return shared;
+  }
+
+  InetAddress peer() {
+    return ((InetSocketAddress) context.channel().remoteAddress()).getAddress();
+  }
+
+  boolean isRequestEnded() {
+    return requestEnded;
+  }
+
+  // ---- deadlines ----
+
+  @Override
+  public void sweep(long now) {
+    if (exchange != null) {
+      if (exchange.listener() != null) {
+        exchange.listener().sweep(now);
+      }
+    } else if (now - deadline > 0) {
+      if (headBegun && !closing) {
+        headTimedOut();
+      } else {
+        context.close();
+      }
+    }
+  }
+
+  private void headTimedOut() {
+    keepAlive = false;
+    HttpRequest unparsed =
+        new DefaultHttpRequest(
+            HttpVersion.HTTP_1_1, HttpMethod.GET, "/", EmptyHttpHeaders.INSTANCE);
+    unparsed.setDecoderResult(DecoderResult.UNFINISHED);
+    exchange = new Exchange(this, unparsed, shared.unrouted(), shared.accessLog().isEnabled());
+    exchange.refuse(
+        new Problem(408, Rejection.REQUEST_TIMEOUT, "the request's head did not come in time"));
+  }
+
+  @Override
+  public void drain() {
+    draining = true;
+    keepAlive = false;
+    if (exchange == null && !closing && !headBegun) {
+      context.close();
+    }
+  }
+
+  @Override
+  public int sweepPlace() {
+    return sweepPlace;
+  }
+
+  @Override
+  public void sweepPlace(int place) {
+    sweepPlace = place;
+  }
+}

@@ -1,0 +1,28 @@
+package dev.longspan.http;
+
+import dev.longspan.config.ListenerConfig;
+import dev.longspan.loop.Loop;
+import dev.longspan.telemetry.AccessLog;
+import dev.longspan.telemetry.RouteTelemetry;
+
+/**
+ * What the client connections of one listener on one event loop have in common.
+ *
+ * @param loop where they live
+ * @param listener where they came in
+ * @param dispatcher what becomes of their requests
+ * @param unrouted where requests count that no route took
+ * @param accessLog where ended exchanges are written
+ */
+public record ConnectionContext(
+    Loop loop,
+    ListenerConfig listener,
+    Dispatcher dispatcher,
+    RouteTelemetry unrouted,
+    AccessLog accessLog) {
+
+  /** {@code https} with TLS, else {@code http}. */
+  public String scheme() {
+    return listener.tls().isPresent() ? "https" : "http";
+  }
+}

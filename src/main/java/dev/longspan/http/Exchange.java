@@ -1,0 +1,288 @@
+package dev.longspan.http;
+
+import dev.longspan.protocol.ForwardedHeaders;
+import dev.longspan.telemetry.AccessRecord;
+import dev.longspan.telemetry.Rejection;
+import dev.longspan.telemetry.RouteTelemetry;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.net.InetAddress;
+
+/**
+ * One request and the response to it. Lives on the event loop of its connection, from the request's
+ * head to the response's end.
+ */
+public final class Exchange {
+
+  /** Status in metrics and log when the client left before it got one. */
+  public static final int CLIENT_LEFT = 499;
+
+  private final ClientConnection connection;
+  private final HttpRequest request;
+  private final long startNanos = System.nanoTime();
+  private final long startMillis;
+  private final String method;
+  private final String host;
+  private final String userAgent;
+
+  private ExchangeListener listener;
+  private RouteTelemetry telemetry;
+  private String route;
+  private String path;
+  private String clientAddress;
+  private String upstream;
+  private String endpoint;
+  private Rejection rejection;
+  private boolean upgrade;
+  private boolean requestPaused;
+  private int status;
+  private long bytesReceived;
+  private long bytesSent;
+
+  Exchange(
+      ClientConnection connection, HttpRequest request, RouteTelemetry telemetry, boolean logged) {
+    this.connection = connection;
+    this.request = request;
+    this.telemetry = telemetry;
+    this.method = request.method().name();
+    // Kept from before the headers are made over for the upstream.
+    this.startMillis = logged ? System.currentTimeMillis() : 0;
+    this.host = logged ? request.headers().get(HttpHeaderNames.HOST) : null;
+    this.userAgent = logged ? request.headers().get(HttpHeaderNames.USER_AGENT) : null;
+    this.clientAddress = logged ? clientAddressOf(request) : null;
+  }
+
+  private String clientAddressOf(HttpRequest head) {
+    return ForwardedHeaders.clientAddress(
+        head.headers(), peer(), connection.context().listener().trustedProxies());
+  }
+
+  // ---- the request ----
+
+  /** The request's head; whoever forwards it may make over its headers. */
+  public HttpRequest request() {
+    return request;
+  }
+
+  /** The peer's own address, whatever headers say. */
+  public InetAddress peer() {
+    return connection.peer();
+  }
+
+  /** What the connection has in common with others. */
+  public ConnectionContext context() {
+    return connection.context();
+  }
+
+  /** When the request's head was there, {@link System#nanoTime()}. */
+  public long startNanos() {
+    return startNanos;
+  }
+
+  /** Whether the whole request was received. */
+  public boolean isRequestEnded() {
+    return connection.isRequestEnded();
+  }
+
+  /** For the log: the path without query, once it is known to be well-formed. */
+  public void path(String value) {
+    path = value;
+  }
+
+  /** A route took it. */
+  public void routed(String name, RouteTelemetry routeTelemetry) {
+    route = name;
+    telemetry = routeTelemetry;
+  }
+
+  /** Counters of its route. */
+  public RouteTelemetry telemetry() {
+    return telemetry;
+  }
+
+  /** It is a WebSocket's opening handshake, and counts as such. */
+  public void markUpgrade() {
+    upgrade = true;
+  }
+
+  /** An endpoint was chosen. */
+  public void servedBy(String upstreamName, String endpointLabel) {
+    upstream = upstreamName;
+    endpoint = endpointLabel;
+  }
+
+  /** From now on {@code value} gets the request's body and learns of the client. */
+  public void listen(ExchangeListener value) {
+    listener = value;
+  }
+
+  /** Reads no more of the request's body until {@link #resumeRequest()}. */
+  public void pauseRequest() {
+    requestPaused = true;
+  }
+
+  /** Reads on. */
+  public void resumeRequest() {
+    if (requestPaused) {
+      requestPaused = false;
+      connection.readOn();
+    }
+  }
+
+  // ---- the response ----
+
+  /** Sends an interim response (1xx, but 101), unless the client is too old for one. */
+  public void informational(HttpResponse response) {
+    connection.informational(response);
+  }
+
+  /**
+   * Sends the final response's head; its framing and its {@code Connection} header are made here.
+   * Hop-by-hop headers of the other side must be out of it.
+   */
+  public void respond(HttpResponse response) {
+    status = response.status().code();
+    connection.respond(response);
+  }
+
+  /** Sends some of the response's body; takes ownership. Not flushed. */
+  public void content(HttpContent content) {
+    bytesSent += content.content().readableBytes();
+    connection.write(content);
+  }
+
+  /** Sends the response's end; takes ownership. The exchange is over. */
+  public void end(LastHttpContent last) {
+    bytesSent += last.content().readableBytes();
+    connection.end(last);
+  }
+
+  /** Sends what was written. */
+  public void flush() {
+    connection.flush();
+  }
+
+  /**
+   * Whether the client takes what is written; else {@link ExchangeListener#clientWritable()} says
+   * when.
+   */
+  public boolean isWritable() {
+    return connection.isWritable();
+  }
+
+  /** Whether the response's head was sent. */
+  public boolean isResponseBegun() {
+    return status != 0;
+  }
+
+  /**
+   * Answers with the gateway's own refusal, or cuts the connection if an answer was begun already.
+   */
+  public void refuse(Problem problem) {
+    rejection = problem.reason();
+    telemetry.rejected(rejection);
+    if (isResponseBegun()) {
+      connection.abort();
+    } else {
+      connection.refuse(problem);
+    }
+  }
+
+  /**
+   * The response can't be finished: cuts the connection, so that the client sees that it is not
+   * whole.
+   */
+  public void abort() {
+    connection.abort();
+  }
+
+  /**
+   * Answers 101 and hands the connection over: {@code successor} takes the HTTP handler's place in
+   * the pipeline. What the client sent early stays behind until {@link
+   * ClientConnection#releaseEarlyBytes}.
+   */
+  public Channel switchTo(HttpResponse response, ChannelHandler successor) {
+    status = response.status().code();
+    telemetry.handshake(status, System.nanoTime() - startNanos);
+    return connection.switchTo(response, successor);
+  }
+
+  // ---- for the connection ----
+
+  ExchangeListener listener() {
+    return listener;
+  }
+
+  boolean isRequestPaused() {
+    return requestPaused;
+  }
+
+  boolean isUpgrade() {
+    return upgrade;
+  }
+
+  void received(int bytes) {
+    bytesReceived += bytes;
+  }
+
+  void status(int value) {
+    status = value;
+  }
+
+  void sent(int bytes) {
+    bytesSent += bytes;
+  }
+
+  /** Counts and logs. */
+  void ended() {
+    if (status == 0) {
+      status = CLIENT_LEFT;
+    }
+    long duration = System.nanoTime() - startNanos;
+    if (upgrade) {
+      telemetry.handshake(status, duration);
+    } else {
+      telemetry.request(method, status, duration);
+    }
+    if (context().accessLog().isEnabled()) {
+      context().accessLog().write(accessRecord(duration, bytesReceived, bytesSent, null, null));
+    }
+  }
+
+  /**
+   * The access log's line.
+   *
+   * @param cause why the gateway ended a WebSocket; null: see the rejection, if there was one
+   * @param webSocket the WebSocket's part; null: a plain request
+   */
+  public AccessRecord accessRecord(
+      long durationNanos,
+      long received,
+      long sent,
+      String cause,
+      AccessRecord.WebSocketEnd webSocket) {
+    String why = cause == null && rejection != null ? rejection.label() : cause;
+    return new AccessRecord(
+        startMillis,
+        durationNanos,
+        route,
+        clientAddress,
+        method,
+        host,
+        path,
+        request.protocolVersion().text(),
+        status,
+        upstream,
+        endpoint,
+        received,
+        sent,
+        userAgent,
+        why,
+        webSocket);
+  }
+}

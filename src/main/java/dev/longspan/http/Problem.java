@@ -1,0 +1,46 @@
+package dev.longspan.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.longspan.telemetry.Rejection;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/**
+ * The gateway's own refusal, as a problem document (RFC 9457).
+ *
+ * @param status HTTP status, 400 to 599
+ * @param reason for metrics and log, and the document's {@code reason}
+ * @param detail one sentence for a person
+ * @param headers headers that go with it, like {@code Retry-After}
+ */
+public record Problem(int status, Rejection reason, String detail, Map<String, String> headers) {
+
+  /** Media type of the document. */
+  public static final String MEDIA_TYPE = "application/problem+json";
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  public Problem(int status, Rejection reason, String detail) {
+    this(status, reason, detail, Map.of());
+  }
+
+  byte[] document() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(160);
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      json.writeStartObject();
+      json.writeStringField("type", "about:blank");
+      json.writeStringField("title", HttpResponseStatus.valueOf(status).reasonPhrase());
+      json.writeNumberField("status", status);
+      json.writeStringField("detail", detail);
+      json.writeStringField("reason", reason.label());
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory", e);
+    }
+    return out.toByteArray();
+  }
+}
