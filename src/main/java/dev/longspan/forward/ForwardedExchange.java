@@ -1,0 +1,387 @@
+package dev.longspan.forward;
+
+import dev.longspan.http.Exchange;
+import dev.longspan.http.ExchangeListener;
+import dev.longspan.http.Problem;
+import dev.longspan.loop.Loop;
+import dev.longspan.protocol.HopByHop;
+import dev.longspan.route.Route;
+import dev.longspan.telemetry.Rejection;
+import dev.longspan.telemetry.UpstreamFailure;
+import dev.longspan.upstream.BackendConnection;
+import dev.longspan.upstream.ConnectionListener;
+import dev.longspan.upstream.ResponseListener;
+import dev.longspan.upstream.UpstreamClient;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request on its way to an endpoint and the response on its way back. Lives on the event loop
+ * of the client's connection, as does the backend's: nothing crosses threads.
+ *
+ * <p>Neither body is held: what one side sends goes to the other side's socket at once, and a side
+ * is not read while the other does not take what was read.
+ */
+public class ForwardedExchange implements ExchangeListener, ResponseListener, ConnectionListener {
+
+  private static final Logger log = LoggerFactory.getLogger(ForwardedExchange.class);
+
+  /** Methods whose repetition changes nothing (RFC 9110 section 9.2.2). */
+  private static final Set<HttpMethod> IDEMPOTENT =
+      Set.of(
+          HttpMethod.GET,
+          HttpMethod.HEAD,
+          HttpMethod.OPTIONS,
+          HttpMethod.TRACE,
+          HttpMethod.PUT,
+          HttpMethod.DELETE);
+
+  private final Exchange exchange;
+  private final Route route;
+  private final Loop loop;
+  private final UpstreamClient upstream;
+  private final HttpRequest request;
+
+  /** Null until there is a connection, and again when the exchange is over. */
+  private BackendConnection backend;
+
+  /** What was read of the body before there was a connection: the rest of one read at most. */
+  private Deque<HttpContent> waiting;
+
+  /** Whether the connection comes, or came, after the read that brought the request's head. */
+  private boolean late;
+
+  private boolean requestEnded;
+  private boolean responseBegun;
+  private boolean over;
+  private long bodyBytes;
+  private long lastActivity;
+
+  /**
+   * @param target path and query for the upstream
+   */
+  public ForwardedExchange(
+      Exchange exchange, Route route, UpstreamClient upstream, Loop loop, String target) {
+    this.exchange = exchange;
+    this.route = route;
+    this.upstream = upstream;
+    this.loop = loop;
+    this.request = RequestHeaders.forUpstream(exchange, route, target);
+    this.lastActivity = loop.now();
+  }
+
+  /** The client's side. */
+  protected final Exchange exchange() {
+    return exchange;
+  }
+
+  /** The route that took the request. */
+  protected final Route route() {
+    return route;
+  }
+
+  /** Where all this lives. */
+  protected final Loop loop() {
+    return loop;
+  }
+
+  /** The request as the upstream gets it. */
+  protected final HttpRequest request() {
+    return request;
+  }
+
+  /** Sends the request on its way. */
+  public final void start() {
+    exchange.listen(this);
+    if (HttpUtil.isContentLengthSet(request)
+        && HttpUtil.getContentLength(request, 0L) > route.maxRequestBodyBytes()) {
+      refuseTooLarge();
+      return;
+    }
+    acquire(needsFreshConnection());
+  }
+
+  /** Whether a kept connection will not do. */
+  protected boolean needsFreshConnection() {
+    return false;
+  }
+
+  private void acquire(boolean fresh) {
+    late = false;
+    upstream.acquire(fresh, route.connectTimeoutMillis(), this);
+    if (backend == null && !over) {
+      late = true;
+      exchange.pauseRequest();
+    }
+  }
+
+  // ---- the connection ----
+
+  @Override
+  public final void connected(BackendConnection connection) {
+    if (over) {
+      connection.endpoint().release();
+      connection.cancel();
+      return;
+    }
+    backend = connection;
+    lastActivity = loop.now();
+    exchange.servedBy(upstream.name(), connection.endpoint().label());
+    if (!request.headers().contains(HttpHeaderNames.HOST)) {
+      request.headers().set(HttpHeaderNames.HOST, connection.endpoint().label());
+    }
+    connection.send(request, this);
+    if (!late) {
+      // The rest of what was read of the request follows, and then a flush.
+      return;
+    }
+    if (waiting != null) {
+      waiting.forEach(connection::write);
+      waiting = null;
+    }
+    connection.flush();
+    if (connection.isWritable()) {
+      exchange.resumeRequest();
+    }
+  }
+
+  @Override
+  public final void unreachable(UpstreamFailure reason, String detail) {
+    if (over) {
+      return;
+    }
+    log.warn(
+        "no endpoint reachable upstream={} route={} detail=\"{}\"",
+        upstream.name(),
+        route.name(),
+        detail);
+    finish();
+    exchange.refuse(
+        reason == UpstreamFailure.CONNECT_TIMEOUT
+            ? new Problem(504, Rejection.UPSTREAM_TIMEOUT, "no backend took a connection in time")
+            : new Problem(502, Rejection.UPSTREAM_UNREACHABLE, "no backend takes connections"));
+  }
+
+  // ---- the request's body ----
+
+  @Override
+  public final void requestContent(HttpContent content) {
+    if (over) {
+      content.release();
+      return;
+    }
+    lastActivity = loop.now();
+    requestEnded = content instanceof LastHttpContent;
+    bodyBytes += content.content().readableBytes();
+    if (bodyBytes > route.maxRequestBodyBytes()) {
+      content.release();
+      refuseTooLarge();
+    } else if (backend != null) {
+      backend.write(content);
+    } else {
+      if (waiting == null) {
+        waiting = new ArrayDeque<>(2);
+      }
+      waiting.add(content);
+    }
+  }
+
+  @Override
+  public final void requestReadComplete() {
+    if (backend != null) {
+      backend.flush();
+      if (!requestEnded && !backend.isWritable()) {
+        exchange.pauseRequest();
+      }
+    }
+  }
+
+  @Override
+  public final void writable() {
+    lastActivity = loop.now();
+    exchange.resumeRequest();
+  }
+
+  private void refuseTooLarge() {
+    giveUp();
+    exchange.refuse(
+        new Problem(413, Rejection.BODY_TOO_LARGE, "the request's body is over the route's limit"));
+  }
+
+  // ---- the response ----
+
+  @Override
+  public final void informational(HttpResponse response) {
+    lastActivity = loop.now();
+    HopByHop.removeFrom(response.headers());
+    exchange.informational(response);
+  }
+
+  @Override
+  public final void head(HttpResponse response) {
+    lastActivity = loop.now();
+    if (response.status().code() == 101) {
+      switched(response);
+      return;
+    }
+    responseBegun = true;
+    HopByHop.removeFrom(response.headers());
+    route.responseHeaders().apply(response.headers());
+    exchange.respond(response);
+  }
+
+  /** The backend switches protocols: nobody asked it to, unless a subclass did. */
+  protected void switched(HttpResponse response) {
+    badAnswer("a 101 that was not asked for");
+  }
+
+  @Override
+  public final void content(HttpContent content) {
+    lastActivity = loop.now();
+    exchange.content(content);
+  }
+
+  @Override
+  public final void end(LastHttpContent last) {
+    finish();
+    exchange.end(last);
+  }
+
+  @Override
+  public final void readComplete() {
+    exchange.flush();
+    if (backend != null && !exchange.isWritable()) {
+      backend.pause();
+    }
+  }
+
+  @Override
+  public final void clientWritable() {
+    if (backend != null) {
+      lastActivity = loop.now();
+      backend.resume();
+    }
+  }
+
+  // ---- what goes wrong ----
+
+  @Override
+  public final void failed(UpstreamFailure reason, String detail) {
+    BackendConnection broken = backend;
+    broken.countFailure(reason);
+    if (broken.isReused() && mayRepeat(reason)) {
+      backend = null;
+      broken.endpoint().release();
+      acquire(true);
+      requestContent(LastHttpContent.EMPTY_LAST_CONTENT);
+      requestReadComplete();
+      return;
+    }
+    log.warn(
+        "backend failed upstream={} endpoint={} route={} reason={} detail=\"{}\"",
+        upstream.name(),
+        broken.endpoint().label(),
+        route.name(),
+        reason.label(),
+        detail);
+    finish();
+    exchange.refuse(
+        reason == UpstreamFailure.BAD_RESPONSE
+            ? new Problem(502, Rejection.BAD_UPSTREAM_RESPONSE, "the backend's answer is malformed")
+            : new Problem(
+                502, Rejection.UPSTREAM_UNREACHABLE, "the backend closed the connection"));
+  }
+
+  /** A kept connection may have been closed by the backend just as the request went out. */
+  private boolean mayRepeat(UpstreamFailure reason) {
+    return reason == UpstreamFailure.BROKEN
+        && !responseBegun
+        && requestEnded
+        && bodyBytes == 0
+        && IDEMPOTENT.contains(request.method());
+  }
+
+  /** The backend answered something that must not reach the client: 502. */
+  protected final void badAnswer(String detail) {
+    backend.cancel();
+    failed(UpstreamFailure.BAD_RESPONSE, detail);
+  }
+
+  @Override
+  public final void clientGone() {
+    giveUp();
+  }
+
+  @Override
+  public final void sweep(long now) {
+    if (over) {
+      return;
+    }
+    if (!responseBegun && isOverdue(now)) {
+      log.warn("no answer in time upstream={} route={}", upstream.name(), route.name());
+      if (backend != null) {
+        backend.countFailure(UpstreamFailure.RESPONSE_TIMEOUT);
+      }
+      giveUp();
+      exchange.refuse(
+          new Problem(504, Rejection.UPSTREAM_TIMEOUT, "the backend did not answer in time"));
+    } else if (now - lastActivity > route.idleTimeoutNanos()) {
+      giveUp();
+      if (requestEnded) {
+        exchange.abort();
+      } else {
+        exchange.refuse(
+            new Problem(408, Rejection.REQUEST_TIMEOUT, "the request's body did not come in time"));
+      }
+    }
+  }
+
+  /** Whether the response's head should have come by now. */
+  protected boolean isOverdue(long now) {
+    return requestEnded && backend != null && now - lastActivity > route.responseTimeoutNanos();
+  }
+
+  /** Cuts the backend's connection, if there is one: it is in the middle of something. */
+  private void giveUp() {
+    if (backend != null) {
+      backend.cancel();
+    }
+    finish();
+  }
+
+  /** Lets go of everything; nothing is heard of either side any more. */
+  private void finish() {
+    over = true;
+    if (backend != null) {
+      backend.endpoint().release();
+      backend = null;
+    }
+    if (waiting != null) {
+      waiting.forEach(HttpContent::release);
+      waiting = null;
+    }
+  }
+
+  /**
+   * The exchange is over for HTTP.
+   *
+   * @return the backend's connection, the caller's from now on, with its place in the endpoint's
+   *     count
+   */
+  protected final BackendConnection detach() {
+    BackendConnection detached = backend;
+    backend = null;
+    over = true;
+    return detached;
+  }
+}
