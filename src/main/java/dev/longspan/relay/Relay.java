@@ -1,0 +1,300 @@
+package dev.longspan.relay;
+
+import dev.longspan.http.Exchange;
+import dev.longspan.loop.Loop;
+import dev.longspan.loop.Swept;
+import dev.longspan.protocol.CloseCode;
+import dev.longspan.protocol.FrameScanner;
+import dev.longspan.route.Route;
+import dev.longspan.telemetry.AccessLog;
+import dev.longspan.telemetry.AccessRecord;
+import dev.longspan.telemetry.ClientKind;
+import dev.longspan.telemetry.Initiator;
+import dev.longspan.telemetry.RouteTelemetry;
+import dev.longspan.telemetry.Side;
+import dev.longspan.upstream.Endpoint;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A WebSocket that is relayed: its two sides, how it ends, and its deadlines. Lives on one event
+ * loop.
+ */
+final class Relay implements Swept {
+
+  /**
+   * How long a side may take to answer a close frame, and to end its connection after it, before it
+   * is cut. Where the other side still sends, it counts from the last byte.
+   */
+  static final long CLOSE_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private final Route route;
+  private final Loop loop;
+  private final RouteTelemetry telemetry;
+  private final Endpoint endpoint;
+
+  /** Only kept for the access log's line; null when nobody wants it. */
+  private final LogEntry logEntry;
+
+  private final RelaySide client;
+  private final RelaySide backend;
+  private final long openedNanos = System.nanoTime();
+
+  private long lastRelayed;
+  private long lastPing;
+
+  /** When the relay began to close; 0 before. */
+  private long closingSince;
+
+  private boolean endedByGateway;
+  private boolean finished;
+  private int closeCode;
+  private Initiator initiator;
+  private String cause;
+  private int sweepPlace = -1;
+
+  Relay(
+      Exchange exchange,
+      Route route,
+      Loop loop,
+      Endpoint endpoint,
+      int reservedBits,
+      String subprotocol) {
+    this.route = route;
+    this.loop = loop;
+    this.endpoint = endpoint;
+    this.telemetry = exchange.telemetry();
+    AccessLog log = exchange.context().accessLog();
+    this.logEntry = log.isEnabled() ? new LogEntry(exchange, log, subprotocol) : null;
+    this.client =
+        new RelaySide(
+            this,
+            Side.CLIENT,
+            new FrameScanner(
+                true, route.strict(), reservedBits, route.maxMessageBytes(), telemetry.received));
+    this.backend =
+        new RelaySide(
+            this,
+            Side.UPSTREAM,
+            new FrameScanner(
+                false, route.strict(), reservedBits, route.maxMessageBytes(), telemetry.sent));
+    client.other(backend);
+    backend.other(client);
+  }
+
+  private record LogEntry(Exchange exchange, AccessLog log, String subprotocol) {}
+
+  RelaySide client() {
+    return client;
+  }
+
+  RelaySide backend() {
+    return backend;
+  }
+
+  RouteTelemetry telemetry() {
+    return telemetry;
+  }
+
+  long now() {
+    return loop.now();
+  }
+
+  /** Both sides are in their pipelines. */
+  void start() {
+    lastRelayed = loop.now();
+    // Connections that were opened together are not pinged together.
+    lastPing =
+        loop.now()
+            - (route.pingNanos() == 0
+                ? 0
+                : ThreadLocalRandom.current().nextLong(route.pingNanos()) / 2);
+    telemetry.connectionOpened(ClientKind.WEBSOCKET);
+    loop.add(this);
+  }
+
+  /** Both sides are read from now on. */
+  void flow() {
+    client.flow();
+    backend.flow();
+  }
+
+  /** A byte was passed on. */
+  void relayed() {
+    lastRelayed = loop.now();
+  }
+
+  boolean isEndedByGateway() {
+    return endedByGateway;
+  }
+
+  // ---- how it ends ----
+
+  /** The first who ends it is the one who did. */
+  private void note(int code, Initiator who, String why) {
+    if (initiator == null) {
+      closeCode = code;
+      initiator = who;
+      cause = why;
+      closingSince = loop.now();
+    }
+  }
+
+  /** The gateway ends it, with a close frame to each side. */
+  void end(int codeToClient, int codeToBackend, String why, String reason) {
+    if (endedByGateway || finished) {
+      return;
+    }
+    endedByGateway = true;
+    note(codeToClient, Initiator.GATEWAY, why);
+    closingSince = loop.now();
+    client.sendClose(codeToClient, reason);
+    backend.sendClose(codeToBackend, reason);
+  }
+
+  /** The peer of {@code side} broke a rule or a limit (RFC 6455 section 7.1.7). */
+  void violated(RelaySide side, int code, String reason) {
+    boolean byClient = side == client;
+    side.deafen();
+    String why = code == CloseCode.MESSAGE_TOO_BIG ? "message-too-big" : "protocol-violation";
+    end(
+        byClient ? code : CloseCode.BAD_GATEWAY,
+        byClient ? CloseCode.GOING_AWAY : code,
+        why + (byClient ? "-by-client" : "-by-upstream"),
+        reason);
+  }
+
+  /** The peer of {@code side} sent a close frame, and it was passed on. */
+  void closeRelayed(RelaySide side, int code) {
+    note(code, side.initiator(), null);
+    closingSince = loop.now();
+    if (side.other().isEnded()) {
+      shutBoth();
+    }
+  }
+
+  /** The peer of {@code side} sends no more bytes. */
+  void inputEnded(RelaySide side) {
+    RelaySide other = side.other();
+    if (!side.isCloseReceived()) {
+      // It vanished, in RFC 6455's terms: 1006.
+      note(CloseCode.ABNORMAL, side.initiator(), null);
+      if (side.isBetweenFrames()) {
+        other.sendClose(
+            side == client ? CloseCode.GOING_AWAY : CloseCode.BAD_GATEWAY, "peer vanished");
+      } else {
+        other.shut();
+      }
+    }
+    closingSince = loop.now();
+    if (other.isEnded() || other.isCloseReceived()) {
+      shutBoth();
+    } else if (side.isCloseReceived()) {
+      other.shutOutput();
+    } else if (endedByGateway) {
+      side.shut();
+    }
+  }
+
+  private void shutBoth() {
+    client.shut();
+    backend.shut();
+  }
+
+  /** The connection of {@code side} is gone. */
+  void closed(RelaySide side) {
+    if (!side.other().isClosed() || finished) {
+      return;
+    }
+    finished = true;
+    loop.remove(this);
+    endpoint.release();
+    long duration = System.nanoTime() - openedNanos;
+    telemetry.connectionClosed(ClientKind.WEBSOCKET, closeCode, initiator, duration);
+    if (logEntry != null) {
+      log(duration);
+    }
+  }
+
+  private void log(long duration) {
+    FrameScanner received = client.scanner();
+    FrameScanner sent = backend.scanner();
+    AccessRecord.WebSocketEnd end =
+        new AccessRecord.WebSocketEnd(
+            closeCode,
+            initiator,
+            cause,
+            logEntry.subprotocol(),
+            received.frameCount(),
+            sent.frameCount());
+    logEntry
+        .log()
+        .write(
+            logEntry
+                .exchange()
+                .accessRecord(duration, received.byteCount(), sent.byteCount(), cause, end));
+  }
+
+  // ---- deadlines ----
+
+  @Override
+  public void sweep(long now) {
+    if (closingSince != 0) {
+      sweepClosing(now);
+      return;
+    }
+    if (client.isStalled(now, route.slowConsumerTimeoutNanos())) {
+      slow(client);
+    } else if (backend.isStalled(now, route.slowConsumerTimeoutNanos())) {
+      slow(backend);
+    } else if (now - lastRelayed > route.idleTimeoutNanos()) {
+      end(CloseCode.GOING_AWAY, CloseCode.GOING_AWAY, "idle-timeout", "idle timeout");
+    } else if (route.pingNanos() != 0) {
+      keepAlive(now);
+    }
+  }
+
+  private void sweepClosing(long now) {
+    long since = endedByGateway ? closingSince : Math.max(closingSince, lastRelayed);
+    if (now - since > CLOSE_NANOS) {
+      client.reset();
+      backend.reset();
+    }
+  }
+
+  private void slow(RelaySide side) {
+    telemetry.slowConsumer(side.side());
+    end(
+        CloseCode.TRY_AGAIN_LATER,
+        CloseCode.TRY_AGAIN_LATER,
+        side == client ? "slow-client" : "slow-upstream",
+        "slow consumer");
+    side.reset();
+  }
+
+  private void keepAlive(long now) {
+    if (client.isPongOverdue(now, route.pongNanos())
+        || backend.isPongOverdue(now, route.pongNanos())) {
+      end(CloseCode.GOING_AWAY, CloseCode.GOING_AWAY, "no-pong", "no pong");
+    } else if (now - lastPing >= route.pingNanos()) {
+      lastPing = now;
+      client.ping();
+      backend.ping();
+    }
+  }
+
+  @Override
+  public void drain() {
+    end(CloseCode.SERVICE_RESTART, CloseCode.GOING_AWAY, "drain", "service restart");
+  }
+
+  @Override
+  public int sweepPlace() {
+    return sweepPlace;
+  }
+
+  @Override
+  public void sweepPlace(int place) {
+    sweepPlace = place;
+  }
+}

@@ -1,0 +1,465 @@
+package dev.longspan.relay;
+
+import dev.longspan.protocol.FrameScanner;
+import dev.longspan.protocol.FrameScanner.Outcome;
+import dev.longspan.protocol.Frames;
+import dev.longspan.protocol.Opcode;
+import dev.longspan.telemetry.Initiator;
+import dev.longspan.telemetry.Side;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+
+/**
+ * One side of a relay: reads its peer's bytes, and passes them to the other side as they are. Lives
+ * on one event loop.
+ *
+ * <p>The bytes of a frame's header, and those of a whole control frame, are held until they are
+ * complete and known to be right: so what was passed on ends between two frames or within a
+ * payload, and never with a frame that must not pass.
+ */
+final class RelaySide extends ChannelInboundHandlerAdapter {
+
+  private final Relay relay;
+  private final Side side;
+  private final FrameScanner scanner;
+  private RelaySide other;
+  private ChannelHandlerContext context;
+
+  /** The beginning of a header or control frame, 131 bytes at most; null: none. */
+  private ByteBuf held;
+
+  /**
+   * The close frame that waits for the end of the frame that is being sent to this peer; null:
+   * none.
+   */
+  private ByteBuf pendingClose;
+
+  private boolean paused;
+  private boolean deaf;
+  private boolean ended;
+  private boolean closed;
+  private boolean closeReceived;
+  private boolean closeSent;
+  private boolean outputShut;
+
+  /**
+   * When the ping was sent that awaits its answer, {@link System#nanoTime()}; 0: none is under way.
+   */
+  private long pingSent;
+
+  /** The same by the loop's clock. */
+  private long awaitingPongSince;
+
+  private boolean heardSincePing;
+
+  /** What waited for the peer when it was looked at last, and since when nothing of it went. */
+  private Object stalledOn;
+
+  private int stalledAt;
+  private long stalledSince;
+
+  RelaySide(Relay relay, Side side, FrameScanner scanner) {
+    this.relay = relay;
+    this.side = side;
+    this.scanner = scanner;
+  }
+
+  void other(RelaySide value) {
+    other = value;
+  }
+
+  RelaySide other() {
+    return other;
+  }
+
+  Side side() {
+    return side;
+  }
+
+  Initiator initiator() {
+    return side == Side.CLIENT ? Initiator.CLIENT : Initiator.UPSTREAM;
+  }
+
+  FrameScanner scanner() {
+    return scanner;
+  }
+
+  Channel channel() {
+    return context.channel();
+  }
+
+  boolean isEnded() {
+    return ended;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  boolean isCloseReceived() {
+    return closeReceived;
+  }
+
+  boolean isBetweenFrames() {
+    return scanner.betweenFrames();
+  }
+
+  /** Sends what was written so far, and reads by itself from now on. */
+  void flow() {
+    context.flush();
+    context.channel().config().setAutoRead(!paused);
+  }
+
+  // ---- bytes from the peer ----
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (!(message instanceof ByteBuf read)) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    ByteBuf in = read;
+    heardSincePing = true;
+    if (deaf) {
+      in.release();
+      return;
+    }
+    if (held != null) {
+      in = joinHeld(in);
+    }
+    if (other.pendingClose != null) {
+      finishFrame(in);
+      return;
+    }
+    Outcome outcome = scanner.scan(in, in.readerIndex(), in.writerIndex());
+    if (outcome == Outcome.RELAY && !other.closeSent) {
+      relay.relayed();
+      other.write(in);
+    } else {
+      passPartly(in, outcome);
+    }
+  }
+
+  /** Goes through a read that holds something to look at; takes ownership. */
+  private void passPartly(ByteBuf in, Outcome first) {
+    int start = in.readerIndex();
+    int to = in.writerIndex();
+    Outcome outcome = first;
+    while (true) {
+      int position = scanner.position();
+      int end = scanner.end();
+      switch (outcome) {
+        case RELAY -> {
+          pass(in, start, position);
+          in.release();
+          return;
+        }
+        case INCOMPLETE -> {
+          pass(in, start, position);
+          hold(in, position, to);
+          in.release();
+          return;
+        }
+        case PONG -> {
+          if (answersPing(in, position, end)) {
+            pass(in, start, position);
+            start = end;
+          }
+        }
+        case CLOSE -> {
+          pass(in, start, end);
+          in.release();
+          closeReceived();
+          return;
+        }
+        case VIOLATION -> {
+          pass(in, start, position);
+          in.release();
+          relay.violated(this, scanner.closeCode(), scanner.reason());
+          return;
+        }
+      }
+      outcome = scanner.scan(in, end, to);
+    }
+  }
+
+  /** Passes on the bytes of {@code in} between two indices. */
+  private void pass(ByteBuf in, int from, int to) {
+    if (from < to && !other.closeSent) {
+      relay.relayed();
+      other.write(in.retainedSlice(from, to - from));
+    }
+  }
+
+  private void hold(ByteBuf in, int from, int to) {
+    held = context.alloc().buffer(to - from).writeBytes(in, from, to - from);
+  }
+
+  private ByteBuf joinHeld(ByteBuf in) {
+    ByteBuf joined = context.alloc().buffer(held.readableBytes() + in.readableBytes());
+    joined.writeBytes(held).writeBytes(in);
+    in.release();
+    releaseHeld();
+    return joined;
+  }
+
+  private void releaseHeld() {
+    if (held != null) {
+      held.release();
+      held = null;
+    }
+  }
+
+  /**
+   * Passes on the rest of the frame that is being sent, and the close frame that waits for its end.
+   */
+  private void finishFrame(ByteBuf in) {
+    int from = in.readerIndex();
+    int rest = (int) Math.min(scanner.payloadLeft(), in.readableBytes());
+    scanner.scan(in, from, from + rest);
+    other.write(in.readRetainedSlice(rest));
+    if (scanner.betweenFrames()) {
+      other.writePendingClose();
+      other.context.flush();
+    }
+    passPartly(in, scanner.scan(in, in.readerIndex(), in.writerIndex()));
+  }
+
+  private void closeReceived() {
+    closeReceived = true;
+    // Nothing may follow a close frame (RFC 6455 section 5.5.1).
+    deafen();
+    if (relay.isEndedByGateway()) {
+      shut();
+      return;
+    }
+    other.closeSent = true;
+    relay.closeRelayed(this, scanner.closeCode());
+  }
+
+  /** What the peer sends from now on is read and thrown away. */
+  void deafen() {
+    deaf = true;
+    releaseHeld();
+    resume();
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    other.context.flush();
+    if (!deaf && !other.context.channel().isWritable() && !other.closed) {
+      pause();
+    }
+  }
+
+  private void pause() {
+    if (!paused) {
+      paused = true;
+      relay.telemetry().backpressurePause(other.side);
+      context.channel().config().setAutoRead(false);
+    }
+  }
+
+  private void resume() {
+    if (paused) {
+      paused = false;
+      context.channel().config().setAutoRead(true);
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (ctx.channel().isWritable()) {
+      other.resume();
+    }
+  }
+
+  // ---- bytes to the peer ----
+
+  /** Sends bytes as they are; takes ownership. Not flushed. */
+  private void write(ByteBuf bytes) {
+    context.write(bytes, context.voidPromise());
+  }
+
+  /**
+   * Sends the gateway's own close frame, at once or behind the frame that is being sent, and
+   * nothing after it.
+   *
+   * @param reason ASCII
+   */
+  void sendClose(int code, String reason) {
+    if (closeSent || outputShut || closed || pendingClose != null) {
+      return;
+    }
+    pendingClose = Frames.close(context.alloc(), code, reason, side == Side.UPSTREAM);
+    if (other.scanner.betweenFrames()) {
+      writePendingClose();
+      context.flush();
+    } else {
+      // Only the other peer can finish the frame.
+      other.resume();
+    }
+  }
+
+  private void writePendingClose() {
+    ByteBuf frame = pendingClose;
+    pendingClose = null;
+    closeSent = true;
+    count(Opcode.CLOSE, frame.readableBytes());
+    write(frame);
+    if (deaf) {
+      shutOutput();
+    }
+  }
+
+  private void count(int opcode, int bytes) {
+    if (side == Side.CLIENT) {
+      relay.telemetry().sent.frames[opcode]++;
+      relay.telemetry().sent.bytes[opcode] += bytes;
+    }
+  }
+
+  /** Ends the connection in this direction, behind what was sent. */
+  void shutOutput() {
+    if (!outputShut && !closed) {
+      outputShut = true;
+      Channel channel = context.channel();
+      if (channel instanceof DuplexChannel duplex) {
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> duplex.shutdownOutput());
+      }
+    }
+  }
+
+  /** Ends the connection, behind what was sent. */
+  void shut() {
+    if (!closed) {
+      outputShut = true;
+      context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  /** Cuts the connection: the peer sees a reset, and what waits for it is dropped. */
+  void reset() {
+    if (!closed) {
+      outputShut = true;
+      context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+      context.close();
+    }
+  }
+
+  // ---- the peer's end ----
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      inputEnded();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    closed = true;
+    outputShut = true;
+    if (pendingClose != null) {
+      pendingClose.release();
+      pendingClose = null;
+    }
+    inputEnded();
+    // Nobody takes what the other side sends: it is read on, for its close frame and its end.
+    other.resume();
+    relay.closed(this);
+  }
+
+  private void inputEnded() {
+    if (!ended) {
+      ended = true;
+      releaseHeld();
+      relay.inputEnded(this);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    // A reset, or a write to a closed socket: the end of the connection says it all.
+    ctx.close();
+  }
+
+  // ---- deadlines ----
+
+  /**
+   * Sends a ping, unless one is under way or bytes wait for the peer or from it: then it would tell
+   * nothing.
+   */
+  void ping() {
+    if (pingSent != 0 || paused || closed || !other.scanner.betweenFrames() || pendingBytes() > 0) {
+      return;
+    }
+    pingSent = System.nanoTime();
+    awaitingPongSince = relay.now();
+    heardSincePing = false;
+    ByteBuf frame = KeepalivePing.frame(context.alloc(), pingSent, side == Side.UPSTREAM);
+    count(Opcode.PING, frame.readableBytes());
+    context.writeAndFlush(frame, context.voidPromise());
+  }
+
+  private boolean answersPing(ByteBuf in, int from, int to) {
+    if (pingSent == 0 || !KeepalivePing.isAnsweredBy(in, from, to, side == Side.CLIENT, pingSent)) {
+      return false;
+    }
+    relay.telemetry().pingAnswered(System.nanoTime() - pingSent);
+    pingSent = 0;
+    return true;
+  }
+
+  /**
+   * Whether the peer owes a pong for too long, and sent nothing else meanwhile that proves it
+   * alive.
+   */
+  boolean isPongOverdue(long now, long pongNanos) {
+    if (pingSent == 0 || paused || now - awaitingPongSince <= pongNanos) {
+      return false;
+    }
+    if (heardSincePing) {
+      heardSincePing = false;
+      pingSent = 0;
+      return false;
+    }
+    return true;
+  }
+
+  /** Whether bytes wait for the peer, and it took none of them for so long. */
+  boolean isStalled(long now, long limitNanos) {
+    ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
+    if (waiting == null || !(waiting.current() instanceof ByteBuf first)) {
+      stalledOn = null;
+      return false;
+    }
+    int at = first.readerIndex();
+    if (first != stalledOn || at != stalledAt) {
+      stalledOn = first;
+      stalledAt = at;
+      stalledSince = now;
+      return false;
+    }
+    return now - stalledSince > limitNanos;
+  }
+
+  private long pendingBytes() {
+    ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
+    return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+  }
+}
