@@ -1,0 +1,102 @@
+package dev.longspan.gateway;
+
+import dev.longspan.config.ListenerConfig;
+import dev.longspan.http.ClientConnection;
+import dev.longspan.http.ConnectionContext;
+import dev.longspan.loop.Loop;
+import dev.longspan.loop.SocketOptions;
+import dev.longspan.telemetry.LoopTelemetry;
+import dev.longspan.telemetry.RouteTelemetry;
+import dev.longspan.upstream.Connector;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * One event loop's share of the gateway: everything about a connection that it gets happens here.
+ */
+final class ListenerVerticle extends VerticleBase {
+
+  private final Services services;
+  private final int loops;
+  private final Map<String, ConnectionContext> contexts = new HashMap<>();
+  private Loop loop;
+  private RequestDispatcher dispatcher;
+  private RouteTelemetry unrouted;
+
+  ListenerVerticle(Services services, int loops) {
+    this.services = services;
+    this.loops = loops;
+  }
+
+  @Override
+  public Future<?> start() {
+    VertxInternal internal = (VertxInternal) vertx;
+    EventLoop eventLoop = ((ContextInternal) context).nettyEventLoop();
+    loop = new Loop(eventLoop);
+    loop.start();
+    LoopTelemetry telemetry = services.telemetry().newLoop();
+    unrouted = telemetry.unrouted();
+    Connector connector =
+        new Connector(loop, internal.transport().channelFactory(false), services.names());
+    dispatcher = new RequestDispatcher(services, loop, connector, telemetry, loops);
+    return Future.succeededFuture();
+  }
+
+  /**
+   * Takes over a connection that was just accepted. Any thread.
+   *
+   * @param tls makes the handler that decrypts; null: plain text
+   */
+  void accept(Channel channel, ListenerConfig listener, Supplier<ChannelHandler> tls) {
+    SocketOptions.apply(channel.config());
+    channel
+        .pipeline()
+        .addLast(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel registered) {
+                if (tls != null) {
+                  registered.pipeline().addLast(tls.get());
+                }
+                ClientConnection.install(registered, contextOf(listener));
+              }
+            });
+    loop.eventLoop()
+        .register(channel)
+        .addListener(
+            done -> {
+              if (!done.isSuccess()) {
+                channel.unsafe().closeForcibly();
+              }
+            });
+  }
+
+  private ConnectionContext contextOf(ListenerConfig listener) {
+    return contexts.computeIfAbsent(
+        listener.name(),
+        name -> new ConnectionContext(loop, listener, dispatcher, unrouted, services.accessLog()));
+  }
+
+  /** Tells everything on this event loop to finish; completes when nothing is left. Any thread. */
+  Future<Void> drain() {
+    Promise<Void> empty = Promise.promise();
+    loop.eventLoop().execute(() -> loop.drain(empty::complete));
+    return empty.future();
+  }
+
+  @Override
+  public Future<?> stop() {
+    loop.stop();
+    return Future.succeededFuture();
+  }
+}

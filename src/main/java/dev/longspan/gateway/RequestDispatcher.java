@@ -1,0 +1,118 @@
+package dev.longspan.gateway;
+
+import dev.longspan.forward.ForwardedExchange;
+import dev.longspan.http.Dispatcher;
+import dev.longspan.http.Exchange;
+import dev.longspan.http.Problem;
+import dev.longspan.loop.Loop;
+import dev.longspan.protocol.ParsedTarget;
+import dev.longspan.protocol.RequestTarget;
+import dev.longspan.protocol.WebSocketHandshake;
+import dev.longspan.relay.RelayedHandshake;
+import dev.longspan.route.Match;
+import dev.longspan.telemetry.LoopTelemetry;
+import dev.longspan.telemetry.Rejection;
+import dev.longspan.telemetry.RouteTelemetry;
+import dev.longspan.upstream.Connector;
+import dev.longspan.upstream.UpstreamClient;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Finds the route of each request on one event loop, and what serves it: relay or forward. */
+final class RequestDispatcher implements Dispatcher {
+
+  /** Goes with every refusal of a handshake (RFC 6455 section 4.4). */
+  private static final Map<String, String> ONLY_VERSION =
+      Map.of("Sec-WebSocket-Version", WebSocketHandshake.VERSION);
+
+  private final Services services;
+  private final Loop loop;
+  private final Connector connector;
+  private final LoopTelemetry telemetry;
+  private final int loops;
+  private final Map<String, UpstreamClient> upstreams = new HashMap<>();
+  private final LocalRoute[] routes;
+
+  /** What a route needs on this event loop; made when its first request comes. */
+  private record LocalRoute(RouteTelemetry telemetry, UpstreamClient upstream) {}
+
+  RequestDispatcher(
+      Services services, Loop loop, Connector connector, LoopTelemetry telemetry, int loops) {
+    this.services = services;
+    this.loop = loop;
+    this.connector = connector;
+    this.telemetry = telemetry;
+    this.loops = loops;
+    this.routes = new LocalRoute[services.routeCount()];
+  }
+
+  @Override
+  public void dispatch(Exchange exchange) {
+    HttpRequest request = exchange.request();
+    // OPTIONS for the whole server goes where the root goes (RFC 9112 section 3.2.4).
+    ParsedTarget parsed = RequestTarget.parse(isAsterisk(request) ? "/" : request.uri());
+    if (parsed instanceof ParsedTarget.Malformed malformed) {
+      exchange.refuse(new Problem(400, Rejection.BAD_REQUEST, malformed.reason()));
+      return;
+    }
+    RequestTarget target = (RequestTarget) parsed;
+    exchange.path(target.path());
+    Match<ServedRoute> match =
+        services
+            .routes()
+            .match(
+                request.headers().get(HttpHeaderNames.HOST),
+                target,
+                request.method().name(),
+                request.headers());
+    if (match instanceof Match.Found<ServedRoute> found) {
+      serve(exchange, found.value(), target);
+    } else if (match instanceof Match.Ambiguous<ServedRoute>) {
+      exchange.refuse(
+          new Problem(
+              400, Rejection.BAD_REQUEST, "the path can be read in two ways that lead apart"));
+    } else {
+      exchange.refuse(new Problem(404, Rejection.NO_ROUTE, "no route takes this request"));
+    }
+  }
+
+  private void serve(Exchange exchange, ServedRoute served, RequestTarget target) {
+    LocalRoute local = local(served);
+    exchange.routed(served.route().name(), local.telemetry());
+    HttpRequest request = exchange.request();
+    WebSocketHandshake.Classification kind =
+        WebSocketHandshake.classify(request.method(), request.protocolVersion(), request.headers());
+    String upstreamTarget =
+        isAsterisk(request) ? request.uri() : served.route().rewrite().target(target);
+    if (kind instanceof WebSocketHandshake.NotAnUpgrade) {
+      new ForwardedExchange(exchange, served.route(), local.upstream(), loop, upstreamTarget)
+          .start();
+    } else if (kind instanceof WebSocketHandshake.Refused refused) {
+      exchange.markUpgrade();
+      exchange.refuse(
+          new Problem(refused.status(), Rejection.BAD_HANDSHAKE, refused.reason(), ONLY_VERSION));
+    } else {
+      new RelayedHandshake(exchange, served.route(), local.upstream(), loop, upstreamTarget)
+          .start();
+    }
+  }
+
+  private static boolean isAsterisk(HttpRequest request) {
+    return request.uri().equals("*");
+  }
+
+  private LocalRoute local(ServedRoute served) {
+    LocalRoute local = routes[served.index()];
+    if (local == null) {
+      UpstreamClient upstream =
+          upstreams.computeIfAbsent(
+              served.upstream().name(),
+              name -> new UpstreamClient(served.upstream(), connector, telemetry, loops));
+      local = new LocalRoute(telemetry.route(served.route().name()), upstream);
+      routes[served.index()] = local;
+    }
+    return local;
+  }
+}
