@@ -57,16 +57,14 @@ public final class FrameScanner {
   private static final int RSV1 = 0x40;
   private static final int MASK_BIT = 0x80;
 
-  /** Value of {@link #payloadLeft} after a violation. */
+  /** {@link #payloadLeft} after a violation. */
   private static final int FAILED = -1;
 
-  /** Value of {@link #messageOpen} inside a message: a bit that no first byte has. */
+  /** {@link #messageOpen} inside a message: a bit that no first byte has. */
   private static final int OPEN = 0x100;
 
   private final FrameCounters counters;
   private final boolean strict;
-
-  /** The mask bit of a second byte as this sender must set it. */
   private final int expectedMaskBit;
 
   /** Size of header and mask of a frame of up to 125 bytes. */
@@ -96,8 +94,6 @@ public final class FrameScanner {
   private int end;
   private int closeCode;
   private String reason = "";
-
-  /** How the frame looked at last stopped the scan; only valid when {@link #passFrame} said so. */
   private Outcome stop = Outcome.RELAY;
 
   /**
@@ -190,6 +186,9 @@ public final class FrameScanner {
   }
 
   private void countRun(int opcode, int count, int size) {
+    if (count == 0) {
+      return;
+    }
     counters.frames[opcode] += count;
     counters.messages[opcode] += count;
     counters.bytes[opcode] += size;
@@ -206,12 +205,8 @@ public final class FrameScanner {
 
   private Outcome stopAt(int at, int from) {
     position = at;
-    if (stop == Outcome.PONG || stop == Outcome.CLOSE) {
-      byteCount += end - from;
-    } else {
-      byteCount += at - from;
-      end = at;
-    }
+    end = stop == Outcome.PONG || stop == Outcome.CLOSE ? end : at;
+    byteCount += end - from;
     return stop;
   }
 
@@ -321,11 +316,8 @@ public final class FrameScanner {
     if (to - at < size) {
       return stop(Outcome.INCOMPLETE);
     }
-    if (opcode == Opcode.CLOSE) {
-      int mask = headerSize == 6 ? in.getInt(at + 2) : 0;
-      if (!readClose(in, at + headerSize, length, mask)) {
-        return stop(Outcome.VIOLATION);
-      }
+    if (opcode == Opcode.CLOSE && !readClose(in, at, headerSize, length)) {
+      return stop(Outcome.VIOLATION);
     }
     counters.frames[opcode]++;
     counters.bytes[opcode] += size;
@@ -337,7 +329,9 @@ public final class FrameScanner {
     return stop(opcode == Opcode.CLOSE ? Outcome.CLOSE : Outcome.PONG);
   }
 
-  private boolean readClose(ByteBuf in, int from, int length, int mask) {
+  private boolean readClose(ByteBuf in, int at, int headerSize, int length) {
+    int mask = headerSize == 6 ? in.getInt(at + 2) : 0;
+    int from = at + headerSize;
     String broken = strict ? ClosePayload.brokenRule(in, from, length, mask) : null;
     if (broken == null) {
       closeCode = ClosePayload.code(in, from, length, mask);
