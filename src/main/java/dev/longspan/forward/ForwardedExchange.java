@@ -278,7 +278,7 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
   @Override
   public final void failed(UpstreamFailure reason, String detail) {
     BackendConnection broken = backend;
-    broken.countFailure(reason);
+    broken.owner().countFailure(reason);
     if (broken.isReused() && mayRepeat(reason)) {
       backend = null;
       broken.endpoint().release();
@@ -330,7 +330,7 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
     if (!responseBegun && isOverdue(now)) {
       log.warn("no answer in time upstream={} route={}", upstream.name(), route.name());
       if (backend != null) {
-        backend.countFailure(UpstreamFailure.RESPONSE_TIMEOUT);
+        backend.owner().countFailure(UpstreamFailure.RESPONSE_TIMEOUT);
       }
       giveUp();
       exchange.refuse(

@@ -12,7 +12,8 @@ import dev.longspan.telemetry.ClientKind;
 import dev.longspan.telemetry.Initiator;
 import dev.longspan.telemetry.RouteTelemetry;
 import dev.longspan.telemetry.Side;
-import dev.longspan.upstream.Endpoint;
+import dev.longspan.telemetry.UpstreamFailure;
+import dev.longspan.upstream.EndpointClient;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -28,10 +29,13 @@ final class Relay implements Swept {
    */
   static final long CLOSE_NANOS = Duration.ofSeconds(5).toNanos();
 
+  /** How long a backend may go on answering what a client said before it broke a rule. */
+  private static final long LAST_ANSWERS_NANOS = Duration.ofSeconds(1).toNanos();
+
   private final Route route;
   private final Loop loop;
   private final RouteTelemetry telemetry;
-  private final Endpoint endpoint;
+  private final EndpointClient endpoint;
 
   /** Only kept for the access log's line; null when nobody wants it. */
   private final LogEntry logEntry;
@@ -47,6 +51,11 @@ final class Relay implements Swept {
   private long closingSince;
 
   private boolean endedByGateway;
+
+  /** The close code that the client gets once the backend has said its last; 0: none is due. */
+  private int lastWord;
+
+  private String lastWordReason;
   private boolean finished;
   private int closeCode;
   private Initiator initiator;
@@ -57,7 +66,7 @@ final class Relay implements Swept {
       Exchange exchange,
       Route route,
       Loop loop,
-      Endpoint endpoint,
+      EndpointClient endpoint,
       int reservedBits,
       String subprotocol) {
     this.route = route;
@@ -154,14 +163,34 @@ final class Relay implements Swept {
 
   /** The peer of {@code side} broke a rule or a limit (RFC 6455 section 7.1.7). */
   void violated(RelaySide side, int code, String reason) {
-    boolean byClient = side == client;
     side.deafen();
     String why = code == CloseCode.MESSAGE_TOO_BIG ? "message-too-big" : "protocol-violation";
-    end(
-        byClient ? code : CloseCode.BAD_GATEWAY,
-        byClient ? CloseCode.GOING_AWAY : code,
-        why + (byClient ? "-by-client" : "-by-upstream"),
-        reason);
+    if (side == backend) {
+      end(CloseCode.BAD_GATEWAY, code, why + "-by-upstream", reason);
+    } else if (!endedByGateway) {
+      endedByGateway = true;
+      note(code, Initiator.GATEWAY, why + "-by-client");
+      // What the client said before is still answered, as it would be without a gateway.
+      lastWord = code;
+      lastWordReason = reason;
+      backend.sendClose(CloseCode.GOING_AWAY, reason);
+    }
+  }
+
+  /** The backend says no more: the client gets its close frame, if it still waits for it. */
+  private void sayLastWord() {
+    if (lastWord != 0) {
+      client.sendClose(lastWord, lastWordReason);
+      lastWord = 0;
+    }
+  }
+
+  /** The peer of {@code side} answered the gateway's close frame. */
+  void closeAnswered(RelaySide side) {
+    side.shut();
+    if (side == backend) {
+      sayLastWord();
+    }
   }
 
   /** The peer of {@code side} sent a close frame, and it was passed on. */
@@ -176,8 +205,14 @@ final class Relay implements Swept {
   /** The peer of {@code side} sends no more bytes. */
   void inputEnded(RelaySide side) {
     RelaySide other = side.other();
+    if (side == backend) {
+      sayLastWord();
+    }
     if (!side.isCloseReceived()) {
       // It vanished, in RFC 6455's terms: 1006.
+      if (initiator == null && side == backend) {
+        endpoint.countFailure(UpstreamFailure.BROKEN);
+      }
       note(CloseCode.ABNORMAL, side.initiator(), null);
       if (side.isBetweenFrames()) {
         other.sendClose(
@@ -208,7 +243,7 @@ final class Relay implements Swept {
     }
     finished = true;
     loop.remove(this);
-    endpoint.release();
+    endpoint.handedOverEnded();
     long duration = System.nanoTime() - openedNanos;
     telemetry.connectionClosed(ClientKind.WEBSOCKET, closeCode, initiator, duration);
     if (logEntry != null) {
@@ -256,6 +291,9 @@ final class Relay implements Swept {
 
   private void sweepClosing(long now) {
     long since = endedByGateway ? closingSince : Math.max(closingSince, lastRelayed);
+    if (lastWord != 0 && now - closingSince > LAST_ANSWERS_NANOS) {
+      sayLastWord();
+    }
     if (now - since > CLOSE_NANOS) {
       client.reset();
       backend.reset();

@@ -181,7 +181,7 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
           }
         }
         case CLOSE -> {
-          pass(in, start, end);
+          pass(in, start, relay.isEndedByGateway() ? position : end);
           in.release();
           closeReceived();
           return;
@@ -244,7 +244,7 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
     // Nothing may follow a close frame (RFC 6455 section 5.5.1).
     deafen();
     if (relay.isEndedByGateway()) {
-      shut();
+      relay.closeAnswered(this);
       return;
     }
     other.closeSent = true;

@@ -71,7 +71,7 @@ public final class RelayedHandshake extends ForwardedExchange {
             exchange(),
             route(),
             loop(),
-            backend.endpoint(),
+            backend.owner(),
             reservedBits,
             headers.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL));
     Channel client = exchange().switchTo(response, relay.client());

@@ -47,9 +47,9 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter implem
     return owner.endpoint();
   }
 
-  /** Where its failures are counted. */
-  public void countFailure(UpstreamFailure reason) {
-    owner.telemetry().failure(reason);
+  /** Whose it is: where its failures are counted. */
+  public EndpointClient owner() {
+    return owner;
   }
 
   /**

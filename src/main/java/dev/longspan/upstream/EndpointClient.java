@@ -8,8 +8,8 @@ import io.netty.channel.ConnectTimeoutException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** One event loop's connections to one endpoint. */
-final class EndpointClient {
+/** One event loop's connections to one endpoint, and what is counted of them. */
+public final class EndpointClient {
 
   private final Endpoint endpoint;
   private final Connector connector;
@@ -35,8 +35,18 @@ final class EndpointClient {
     return endpoint;
   }
 
-  EndpointTelemetry telemetry() {
-    return telemetry;
+  /** Counts something that went wrong with the endpoint. */
+  public void countFailure(UpstreamFailure reason) {
+    telemetry.failure(reason);
+  }
+
+  /**
+   * A connection that was handed over by {@link BackendConnection#switchTo} has ended, and with it
+   * its place in the endpoint's count.
+   */
+  public void handedOverEnded() {
+    endpoint.release();
+    telemetry.connectionClosed();
   }
 
   long idleNanos() {
