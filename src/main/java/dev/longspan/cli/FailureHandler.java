@@ -1,0 +1,33 @@
+package dev.longspan.cli;
+
+import dev.longspan.config.InvalidConfiguration;
+import dev.longspan.config.Problem;
+import dev.longspan.config.UnreadableConfiguration;
+import dev.longspan.gateway.StartFailure;
+import java.io.PrintWriter;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Turns what an operator can cause into lines an operator can read; only bugs show a stack. */
+final class FailureHandler implements IExecutionExceptionHandler {
+
+  @Override
+  public int handleExecutionException(
+      Exception failure, CommandLine commandLine, ParseResult arguments) {
+    PrintWriter err = commandLine.getErr();
+    if (failure instanceof InvalidConfiguration invalid) {
+      for (Problem problem : invalid.problems()) {
+        err.println(problem);
+      }
+      return ExitCode.WRONG_INPUT;
+    }
+    if (failure instanceof UnreadableConfiguration || failure instanceof StartFailure) {
+      err.println("longspan: " + failure.getMessage());
+      return ExitCode.FAILED;
+    }
+    LoggerFactory.getLogger(FailureHandler.class).error("unexpected failure", failure);
+    return ExitCode.FAILED;
+  }
+}
