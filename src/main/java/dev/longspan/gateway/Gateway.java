@@ -159,8 +159,11 @@ public final class Gateway {
     channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
     channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
     channel.pipeline().addLast(new Acceptor(listener, verticles, tls));
-    internal
-        .acceptorEventLoopGroup()
+    // On an event loop that serves, not on one of its own: a connection that stays there wakes
+    // nobody up.
+    verticles
+        .get(listeners.size() % verticles.size())
+        .eventLoop()
         .register(channel)
         .addListener(
             registered ->

@@ -52,6 +52,11 @@ final class ListenerVerticle extends VerticleBase {
     return Future.succeededFuture();
   }
 
+  /** The event loop, once started. Any thread. */
+  EventLoop eventLoop() {
+    return loop.eventLoop();
+  }
+
   /**
    * Takes over a connection that was just accepted. Any thread.
    *

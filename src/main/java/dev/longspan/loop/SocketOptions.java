@@ -6,7 +6,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 
-/** Options of every data connection, downstream and upstream. */
+/**
+ * Options of every data connection, downstream and upstream. TCP_NODELAY is not among them: Netty
+ * sets it on every socket by itself, and each option is a system call.
+ */
 public final class SocketOptions {
 
   private static final int MIN_READ_BYTES = 512;
@@ -29,7 +32,6 @@ public final class SocketOptions {
 
   /** Sets them; reading stays manual until somebody wants to read. */
   public static void apply(ChannelConfig config) {
-    config.setOption(ChannelOption.TCP_NODELAY, true);
     config.setOption(ChannelOption.SO_KEEPALIVE, true);
     config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     config.setAutoRead(false);
