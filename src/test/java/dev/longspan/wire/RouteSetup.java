@@ -1,0 +1,134 @@
+package dev.longspan.wire;
+
+import dev.longspan.config.HeadersConfig;
+import dev.longspan.config.KeepaliveConfig;
+import dev.longspan.config.LimitsConfig;
+import dev.longspan.config.MatchConfig;
+import dev.longspan.config.RelayConfig;
+import dev.longspan.config.RewriteConfig;
+import dev.longspan.config.RouteConfig;
+import dev.longspan.config.TimeoutsConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A route under construction; without a word it takes every request and has the defaults of
+ * production.
+ */
+public final class RouteSetup {
+
+  private MatchConfig.PathMatch path = MatchConfig.ANY_PATH;
+  private Optional<RewriteConfig> rewrite = Optional.empty();
+  private TimeoutsConfig timeouts = TimeoutsConfig.DEFAULT;
+  private Optional<KeepaliveConfig> keepalive = Optional.empty();
+  private LimitsConfig limits = LimitsConfig.NONE;
+  private RelayConfig relay = RelayConfig.DEFAULT;
+  private HeadersConfig headers = HeadersConfig.NONE;
+
+  public RouteSetup pathPrefix(String prefix) {
+    path = new MatchConfig.Prefix(prefix);
+    return this;
+  }
+
+  public RouteSetup rewritePathPrefix(String prefix) {
+    rewrite =
+        Optional.of(new RewriteConfig(Optional.of(prefix), Optional.empty(), Optional.empty()));
+    return this;
+  }
+
+  public RouteSetup connectTimeout(Duration connect) {
+    timeouts =
+        new TimeoutsConfig(
+            connect,
+            timeouts.handshake(),
+            timeouts.response(),
+            timeouts.idle(),
+            timeouts.slowConsumer());
+    return this;
+  }
+
+  public RouteSetup handshakeTimeout(Duration handshake) {
+    timeouts =
+        new TimeoutsConfig(
+            timeouts.connect(),
+            handshake,
+            timeouts.response(),
+            timeouts.idle(),
+            timeouts.slowConsumer());
+    return this;
+  }
+
+  public RouteSetup responseTimeout(Duration response) {
+    timeouts =
+        new TimeoutsConfig(
+            timeouts.connect(),
+            timeouts.handshake(),
+            response,
+            timeouts.idle(),
+            timeouts.slowConsumer());
+    return this;
+  }
+
+  public RouteSetup idleTimeout(Duration idle) {
+    timeouts =
+        new TimeoutsConfig(
+            timeouts.connect(),
+            timeouts.handshake(),
+            timeouts.response(),
+            idle,
+            timeouts.slowConsumer());
+    return this;
+  }
+
+  public RouteSetup slowConsumer(Duration slowConsumer) {
+    timeouts =
+        new TimeoutsConfig(
+            timeouts.connect(),
+            timeouts.handshake(),
+            timeouts.response(),
+            timeouts.idle(),
+            slowConsumer);
+    return this;
+  }
+
+  public RouteSetup keepalive(Duration ping, Duration pong) {
+    keepalive = Optional.of(new KeepaliveConfig(ping, pong));
+    return this;
+  }
+
+  public RouteSetup messageLimit(long bytes) {
+    limits = new LimitsConfig(OptionalLong.of(bytes), limits.requestBodyBytes());
+    return this;
+  }
+
+  public RouteSetup requestBodyLimit(long bytes) {
+    limits = new LimitsConfig(limits.messageBytes(), OptionalLong.of(bytes));
+    return this;
+  }
+
+  public RouteSetup lenient() {
+    relay = new RelayConfig(false);
+    return this;
+  }
+
+  public RouteSetup headers(HeadersConfig.Changes request, HeadersConfig.Changes response) {
+    headers = new HeadersConfig(request, response);
+    return this;
+  }
+
+  RouteConfig toConfig(String upstream) {
+    return new RouteConfig(
+        "scripted",
+        new MatchConfig(List.of(), path, List.of(), Map.of()),
+        rewrite,
+        upstream,
+        timeouts,
+        keepalive,
+        limits,
+        relay,
+        headers);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.longspan.wire;
+
+import dev.longspan.config.AccessLogConfig;
+import dev.longspan.config.AdminConfig;
+import dev.longspan.config.Cidr;
+import dev.longspan.config.Configuration;
+import dev.longspan.config.DrainConfig;
+import dev.longspan.config.ListenerConfig;
+import dev.longspan.config.PoolConfig;
+import dev.longspan.config.UpstreamConfig;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A gateway under construction: one listener, one route, one upstream, on ports that the system
+ * chooses.
+ */
+public final class Setup {
+
+  static final String LISTENER = "public";
+  private static final String UPSTREAM = "backend";
+
+  private final RouteSetup route = new RouteSetup();
+  private List<Cidr> trustedProxies = List.of();
+  private Duration requestHeadTimeout = ListenerConfig.DEFAULT_REQUEST_HEAD_TIMEOUT;
+  private Duration keepAliveTimeout = ListenerConfig.DEFAULT_KEEP_ALIVE_TIMEOUT;
+  private PoolConfig pool = PoolConfig.DEFAULT;
+  private DrainConfig drain = DrainConfig.DEFAULT;
+  private UpstreamConfig.Balance balance = UpstreamConfig.Balance.LEAST_CONNECTIONS;
+  private Optional<AccessLogConfig> accessLog = Optional.empty();
+
+  /** Changes the route. */
+  public Setup route(Consumer<RouteSetup> changes) {
+    changes.accept(route);
+    return this;
+  }
+
+  /** Trusts the forwarding headers of clients on this machine. */
+  public Setup trustLoopback() {
+    try {
+      trustedProxies = List.of(new Cidr(InetAddress.getByName("127.0.0.0"), 8));
+      return this;
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  public Setup requestHeadTimeout(Duration timeout) {
+    requestHeadTimeout = timeout;
+    return this;
+  }
+
+  public Setup keepAliveTimeout(Duration timeout) {
+    keepAliveTimeout = timeout;
+    return this;
+  }
+
+  public Setup pool(int connections, Duration idle) {
+    pool = new PoolConfig(connections, idle);
+    return this;
+  }
+
+  public Setup drainTimeout(Duration timeout) {
+    drain = new DrainConfig(timeout);
+    return this;
+  }
+
+  public Setup roundRobin() {
+    balance = UpstreamConfig.Balance.ROUND_ROBIN;
+    return this;
+  }
+
+  /** Writes the access log to a file. */
+  public Setup accessLog(Path file) {
+    accessLog = Optional.of(new AccessLogConfig(Optional.of(file)));
+    return this;
+  }
+
+  Configuration toConfiguration(URI... endpoints) {
+    return new Configuration(
+        List.of(
+            new ListenerConfig(
+                LISTENER,
+                "127.0.0.1",
+                0,
+                trustedProxies,
+                Optional.empty(),
+                requestHeadTimeout,
+                keepAliveTimeout)),
+        List.of(route.toConfig(UPSTREAM)),
+        Map.of(
+            UPSTREAM,
+            new UpstreamConfig(UpstreamConfig.Protocol.HTTP, List.of(endpoints), balance, pool)),
+        new AdminConfig("127.0.0.1", 0, Optional.empty()),
+        drain,
+        accessLog);
+  }
+}
