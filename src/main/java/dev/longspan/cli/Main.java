@@ -2,29 +2,11 @@ package dev.longspan.cli;
 
 import dev.longspan.telemetry.Logging;
 import java.io.PrintWriter;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
 
-/** The command {@code longspan}: takes one of its subcommands, or explains them. */
-@Command(
-    name = "longspan",
-    description = "An HTTP-to-WebSocket gateway and reverse proxy that knows WebSocket frames.",
-    versionProvider = Version.class,
-    mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "COMMAND",
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:done, or ended orderly on a signal",
-      "1:it cannot start: a file cannot be read, a port is taken",
-      "2:the configuration or the command line is wrong"
-    })
-public final class Main implements Runnable {
-
-  @Spec private CommandSpec spec;
+/** Where the process begins and ends. */
+public final class Main {
 
   private Main() {}
 
@@ -32,28 +14,26 @@ public final class Main implements Runnable {
   public static void main(String[] arguments) {
     Logging.install();
     // Here, and not in a command: exit() waits for shutdown hooks, which may wait for event loops.
-    System.exit(commandLine().execute(arguments));
+    System.exit(execute(arguments));
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new Main())
-        .addSubcommand(new RunCommand())
-        .addSubcommand(new CheckCommand())
-        .addSubcommand(new DemoCommand())
-        .setParameterExceptionHandler(Main::explain)
-        .setExecutionExceptionHandler(new FailureHandler());
-  }
-
-  private static int explain(ParameterException wrong, String[] arguments) {
-    PrintWriter err = wrong.getCommandLine().getErr();
-    err.println(wrong.getMessage());
-    UnmatchedArgumentException.printSuggestions(wrong, err);
-    wrong.getCommandLine().usage(err);
-    return ExitCode.WRONG_INPUT;
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command");
+  /**
+   * The form in which a service is started, {@code run -c FILE}, goes without picocli: its classes
+   * are of a format too old for AppCDS and the AOT cache, and take half of an archived start.
+   */
+  private static int execute(String[] arguments) {
+    boolean service =
+        arguments.length == 3
+            && arguments[0].equals("run")
+            && arguments[1].equals("-c")
+            && !arguments[2].isEmpty();
+    if (!service) {
+      return RootCommand.commandLine().execute(arguments);
+    }
+    try {
+      return Service.run(Path.of(arguments[2]));
+    } catch (Exception failure) {
+      return Failures.report(failure, new PrintWriter(System.err, true, Charset.defaultCharset()));
+    }
   }
 }

@@ -28,7 +28,7 @@ class ReadmeTest {
     assertThat(examples).hasSize(1);
     Path file = Files.writeString(folder.resolve("longspan.yaml"), examples.get(0));
     StringWriter err = new StringWriter();
-    CommandLine commandLine = Main.commandLine().setErr(new PrintWriter(err, true));
+    CommandLine commandLine = RootCommand.commandLine().setErr(new PrintWriter(err, true));
     assertThat(commandLine.execute("check", "-c", file.toString())).as(err.toString()).isZero();
   }
 

@@ -6,17 +6,14 @@ import dev.longspan.config.UnreadableConfiguration;
 import dev.longspan.gateway.StartFailure;
 import java.io.PrintWriter;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
-import picocli.CommandLine.IExecutionExceptionHandler;
-import picocli.CommandLine.ParseResult;
 
 /** Turns what an operator can cause into lines an operator can read; only bugs show a stack. */
-final class FailureHandler implements IExecutionExceptionHandler {
+final class Failures {
 
-  @Override
-  public int handleExecutionException(
-      Exception failure, CommandLine commandLine, ParseResult arguments) {
-    PrintWriter err = commandLine.getErr();
+  private Failures() {}
+
+  /** Tells of a failure and returns the exit code for it. */
+  static int report(Exception failure, PrintWriter err) {
     if (failure instanceof InvalidConfiguration invalid) {
       for (Problem problem : invalid.problems()) {
         err.println(problem);
@@ -27,7 +24,7 @@ final class FailureHandler implements IExecutionExceptionHandler {
       err.println("longspan: " + failure.getMessage());
       return ExitCode.FAILED;
     }
-    LoggerFactory.getLogger(FailureHandler.class).error("unexpected failure", failure);
+    LoggerFactory.getLogger(Failures.class).error("unexpected failure", failure);
     return ExitCode.FAILED;
   }
 }

@@ -1,0 +1,39 @@
+package dev.longspan.cli;
+
+import dev.longspan.config.Configuration;
+import dev.longspan.config.ConfigurationLoader;
+import dev.longspan.gateway.Gateway;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The gateway as a process: from its configuration to the signal that ends it. */
+final class Service {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+
+  private Service() {}
+
+  /**
+   * Serves until a signal.
+   *
+   * @return the exit code
+   * @throws Exception what {@link Failures} knows how to tell
+   */
+  static int run(Path file) throws Exception {
+    Configuration configuration = new ConfigurationLoader().load(file);
+    Signals signals = Signals.listen();
+    Gateway gateway = Gateway.start(configuration).await();
+    LOG.info(
+        "ready version={} listeners={} admin={} startup_ms={}",
+        Version.number(),
+        Addresses.listeners(configuration, gateway),
+        Addresses.admin(configuration, gateway),
+        StartTime.millisSince());
+    String signal = signals.first();
+    LOG.info("draining signal={} timeout={}", signal, configuration.drain().timeout());
+    gateway.drain().await();
+    LOG.info("ended");
+    return ExitCode.OK;
+  }
+}
