@@ -18,7 +18,7 @@ class NodeTest {
   @RegisterExtension final Stage stage = new Stage();
 
   @ParameterizedTest(name = "client: {0}, backend: {1}")
-  @CsvSource({"plain, plain", "deflate, deflate"})
+  @CsvSource({"plain, plain", "plain, deflate", "deflate, deflate"})
   void clientAndBackendTalkAsIfNothingWasBetweenThem(String client, String backend) {
     Node.Running node = stage.keep(Node.starts("echo-backend.js", backend));
     stage.start(setup -> {}, URI.create("http://127.0.0.1:" + node.port()));

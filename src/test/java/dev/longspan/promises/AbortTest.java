@@ -90,11 +90,11 @@ class AbortTest {
     client.sendsHead("GET /large HTTP/1.1", "Host: a");
     HttpWire backend = stage.backend().accepts();
     backend.readsHead();
-    backend.sendsHead("HTTP/1.1 200 OK", "Content-Length: " + 1536L * 65536);
-    try (Sender sender = Sender.starts(backend, 1536, AbortTest::piece)) {
+    backend.sendsHead("HTTP/1.1 200 OK", "Content-Length: " + 1024L * 65536);
+    try (Sender sender = Sender.starts(backend, 1024, AbortTest::piece)) {
       assertThat(sender.waitsUntilBlocked()).isLessThan(32L << 20);
       client.readsHead();
-      for (int i = 0; i < 1536; i++) {
+      for (int i = 0; i < 1024; i++) {
         assertThat(client.reads(65536)).isEqualTo(piece(i));
       }
       sender.finishes();
@@ -106,12 +106,12 @@ class AbortTest {
     stage.backend(new ScriptedBackend(32 * 1024));
     stage.start();
     HttpWire client = stage.connects();
-    client.sendsHead("POST /large HTTP/1.1", "Host: a", "Content-Length: " + 1536L * 65536);
-    try (Sender sender = Sender.starts(client, 1536, AbortTest::piece)) {
+    client.sendsHead("POST /large HTTP/1.1", "Host: a", "Content-Length: " + 1024L * 65536);
+    try (Sender sender = Sender.starts(client, 1024, AbortTest::piece)) {
       HttpWire backend = stage.backend().accepts();
       backend.readsHead();
       assertThat(sender.waitsUntilBlocked()).isLessThan(32L << 20);
-      for (int i = 0; i < 1536; i++) {
+      for (int i = 0; i < 1024; i++) {
         assertThat(backend.reads(65536)).isEqualTo(piece(i));
       }
       sender.finishes();

@@ -124,7 +124,11 @@ class AbruptEndTest {
     stage.metrics().await(30, "longspan_connections");
     for (int i = 0; i < 30; i += 3) {
       talks.get(i).client().resets();
+      talks.get(i).backend().receivesClose(1001);
+      talks.get(i).backend().close();
       talks.get(i + 1).backend().resets();
+      talks.get(i + 1).client().receivesClose(1014);
+      talks.get(i + 1).client().close();
     }
     for (int i = 2; i < 30; i += 3) {
       talks.get(i).client().sends(text("still here"));

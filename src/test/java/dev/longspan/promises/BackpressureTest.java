@@ -26,8 +26,8 @@ class BackpressureTest {
   private static final int MIB = 1 << 20;
   private static final int PIECE = 64 * 1024;
 
-  /** 96 MiB: several times what the kernel's buffers of four sockets can hold. */
-  private static final int PIECES = 1536;
+  /** 64 MiB: several times what the kernel's buffers of four sockets can hold. */
+  private static final int PIECES = 1024;
 
   /** What the kernel's buffers on the way may take, and a little for the gateway. */
   private static final long MOST_THAT_MAY_BE_UNDER_WAY = 32L * MIB;

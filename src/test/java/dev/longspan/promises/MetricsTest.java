@@ -69,9 +69,11 @@ class MetricsTest {
     metrics.await(2, "longspan_handshake_seconds_count");
     metrics.await(2, "longspan_upstream_connections");
     one.client().resets();
+    one.backend().close();
     metrics.await(1, "longspan_connections");
     metrics.await(1, "longspan_connections_closed_total");
     two.backend().resets();
+    two.client().close();
     metrics.await(0, "longspan_connections");
     metrics.await(2, "longspan_connections_closed_total");
     metrics.await(2, "longspan_connection_duration_seconds_count");

@@ -186,6 +186,23 @@ class ViolationTest {
   }
 
   @Test
+  void whatTheBackendAnsweredToTheMessagesBeforeItStillArrives() {
+    Conversation talk = stage.start().opens();
+    talk.client().sends(text("question"), Frame.of(3));
+    talk.backend().receives(text("question")).receivesClose(1001);
+    talk.backend().sends(text("answer"), close(1001));
+    talk.client().receives(text("answer")).receivesClose(1002);
+  }
+
+  @Test
+  void aBackendThatDoesNotAnswerItsCloseDoesNotKeepTheClientWaiting() {
+    Conversation talk = stage.start().opens();
+    talk.client().sends(Frame.of(3));
+    talk.client().receivesClose(1002);
+    talk.backend().receivesClose(1001);
+  }
+
+  @Test
   void noCloseIsPutIntoAFrameThatIsUnderWay() {
     Conversation talk = stage.start().opens();
     byte[] half = Arrays.copyOf(talk.client().encoded(text("x".repeat(1000))), 500);
@@ -233,10 +250,10 @@ class ViolationTest {
   }
 
   private void endsWith(Conversation talk, int toClient, int toBackend) {
-    talk.client().receivesClose(toClient);
     talk.backend().receivesClose(toBackend);
-    talk.client().sendsAsFarAsPossible(talk.client().encoded(close(toClient)));
     talk.backend().sendsAsFarAsPossible(talk.backend().encoded(close(toBackend)));
+    talk.client().receivesClose(toClient);
+    talk.client().sendsAsFarAsPossible(talk.client().encoded(close(toClient)));
     talk.client().seesEndOrReset();
     talk.backend().seesEndOrReset();
     talk.client().close();
