@@ -1,6 +1,6 @@
 package dev.longspan.http;
 
-import dev.longspan.loop.Swept;
+import dev.longspan.loop.SweptHandler;
 import dev.longspan.telemetry.Rejection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -8,15 +8,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.DecoderResult;
-import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -24,7 +19,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -37,7 +31,7 @@ import java.time.Duration;
  * A client's HTTP/1 connection: one exchange at a time, the next request is not even decoded before
  * the response to the one before has ended (RFC 9112 section 9.3.2). Lives on one event loop.
  */
-public final class ClientConnection extends ChannelInboundHandlerAdapter implements Swept {
+public final class ClientConnection extends SweptHandler {
 
   /**
    * How long a client may go on sending what nobody reads, before its connection is cut and the
@@ -57,7 +51,6 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
   private boolean draining;
   private boolean closing;
   private long deadline;
-  private int sweepPlace = -1;
 
   private ClientConnection(
       ConnectionContext shared, RequestDecoder decoder, ResponseEncoder encoder) {
@@ -242,7 +235,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     encoder.answersHead(head);
     HttpHeaders headers = response.headers();
     if (!head
-        && !isBodiless(response.status())
+        && !Framing.isBodiless(response.status())
         && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
       if (isHttp10()) {
         keepAlive = false;
@@ -274,7 +267,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     if (keepAlive && requestEnded) {
       awaitRequest();
       readOn();
-    } else if (!keepAlive || hasBody(ended.request())) {
+    } else if (!keepAlive || Framing.hasBody(ended.request())) {
       closeAfterFlush();
     }
   }
@@ -287,14 +280,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
   void refuse(Problem problem) {
     byte[] document = problem.document();
     boolean head = exchange.request().method().equals(HttpMethod.HEAD);
-    HttpResponse response =
-        new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(problem.status()));
-    HttpHeaders headers = response.headers();
-    headers.set(HttpHeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE);
-    headers.set(HttpHeaderNames.CONTENT_LENGTH, document.length);
-    problem.headers().forEach(headers::set);
-    keepAlive &= requestEnded || !hasBody(exchange.request());
-    exchange.respond(response);
+    keepAlive &= requestEnded || !Framing.hasBody(exchange.request());
+    exchange.respond(problem.head(document.length));
     LastHttpContent last =
         head
             ? LastHttpContent.EMPTY_LAST_CONTENT
@@ -348,22 +335,11 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
       return;
     }
     // The client is still sending: closing now would reset the connection and destroy the answer on
-    // its way
-    // (RFC 9112 section 9.6).
+    // its way (RFC 9112 section 9.6).
     deadline = shared.loop().now() + LINGER_NANOS;
     channel.writeAndFlush(nothing).addListener(done -> duplex.shutdownOutput());
     decoder.resume();
     readOn();
-  }
-
-  private static boolean hasBody(HttpRequest request) {
-    return HttpUtil.isTransferEncodingChunked(request)
-        || (HttpUtil.isContentLengthSet(request) && HttpUtil.getContentLength(request, 0L) != 0);
-  }
-
-  private static boolean isBodiless(HttpResponseStatus status) {
-    int code = status.code();
-    return code < 200 || code == 204 || code == 304;
   }
 
   private boolean isHttp10() {
@@ -403,11 +379,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
 
   private void headTimedOut() {
     keepAlive = false;
-    HttpRequest unparsed =
-        new DefaultHttpRequest(
-            HttpVersion.HTTP_1_1, HttpMethod.GET, "/", EmptyHttpHeaders.INSTANCE);
-    unparsed.setDecoderResult(DecoderResult.UNFINISHED);
-    exchange = new Exchange(this, unparsed, shared.unrouted(), shared.accessLog().isEnabled());
+    HttpRequest request = RequestDecoder.unfinished();
+    exchange = new Exchange(this, request, shared.unrouted(), shared.accessLog().isEnabled());
     exchange.refuse(
         new Problem(408, Rejection.REQUEST_TIMEOUT, "the request's head did not come in time"));
   }
@@ -419,15 +392,5 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     if (exchange == null && !closing && !headBegun) {
       context.close();
     }
-  }
-
-  @Override
-  public int sweepPlace() {
-    return sweepPlace;
-  }
-
-  @Override
-  public void sweepPlace(int place) {
-    sweepPlace = place;
   }
 }

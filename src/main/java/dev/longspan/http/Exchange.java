@@ -24,6 +24,10 @@ public final class Exchange {
 
   private final ClientConnection connection;
   private final HttpRequest request;
+
+  /** Whether the request's head could be read: else it is a stand-in. */
+  private final boolean isRead;
+
   private final long startNanos = System.nanoTime();
   private final long startMillis;
   private final String method;
@@ -49,6 +53,7 @@ public final class Exchange {
     this.connection = connection;
     this.request = request;
     this.telemetry = telemetry;
+    this.isRead = request.decoderResult().isSuccess();
     this.method = request.method().name();
     // Kept from before the headers are made over for the upstream.
     this.startMillis = logged ? System.currentTimeMillis() : 0;
@@ -272,10 +277,10 @@ public final class Exchange {
         durationNanos,
         route,
         clientAddress,
-        method,
+        isRead ? method : null,
         host,
         path,
-        request.protocolVersion().text(),
+        isRead ? request.protocolVersion().text() : null,
         status,
         upstream,
         endpoint,

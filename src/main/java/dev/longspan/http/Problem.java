@@ -3,7 +3,11 @@ package dev.longspan.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.longspan.telemetry.Rejection;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +30,16 @@ public record Problem(int status, Rejection reason, String detail, Map<String, S
 
   public Problem(int status, Rejection reason, String detail) {
     this(status, reason, detail, Map.of());
+  }
+
+  /** The head of the response that carries the document. */
+  HttpResponse head(int documentBytes) {
+    HttpResponse response =
+        new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
+    response.headers().set(HttpHeaderNames.CONTENT_TYPE, MEDIA_TYPE);
+    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, documentBytes);
+    headers.forEach(response.headers()::set);
+    return response;
   }
 
   byte[] document() {

@@ -6,7 +6,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -47,6 +49,9 @@ public final class RequestDecoder extends HttpRequestDecoder {
    * Chunk framing and trailers that a body may have over and above two octets for each of its own.
    */
   private static final int MAX_CHUNK_OVERHEAD_BYTES = 16 * 1024;
+
+  /** Stands for the method where the head could not be read. */
+  private static final HttpMethod UNREAD = HttpMethod.valueOf("UNREAD");
 
   private final boolean pauseAfterRequest;
   private final RequestHead head = new RequestHead();
@@ -258,8 +263,16 @@ public final class RequestDecoder extends HttpRequestDecoder {
         in,
         out,
         new DefaultFullHttpRequest(
-            HttpVersion.HTTP_1_1, HttpMethod.GET, "/bad-request", Unpooled.EMPTY_BUFFER),
+            HttpVersion.HTTP_1_1, UNREAD, "/bad-request", Unpooled.EMPTY_BUFFER),
         error);
+  }
+
+  /** Stands for a request whose head did not come in time. */
+  static HttpRequest unfinished() {
+    HttpRequest request =
+        new DefaultHttpRequest(HttpVersion.HTTP_1_1, UNREAD, "/", EmptyHttpHeaders.INSTANCE);
+    request.setDecoderResult(DecoderResult.UNFINISHED);
+    return request;
   }
 
   private void failBody(ByteBuf in, List<Object> out, RequestError error) {

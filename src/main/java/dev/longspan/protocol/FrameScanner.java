@@ -36,9 +36,7 @@ public final class FrameScanner {
      * bytes that follow them.
      */
     INCOMPLETE,
-    /**
-     * A whole pong lies from {@link #position()} to {@link #end()}; the scan goes on at the latter.
-     */
+    /** A whole pong lies from {@link #position()} to {@link #end()}, where the scan goes on. */
     PONG,
     /**
      * A whole, valid close frame lies from {@link #position()} to {@link #end()}; {@link
@@ -244,9 +242,7 @@ public final class FrameScanner {
     return passData(at, to, firstByte, headerSize, payload);
   }
 
-  /**
-   * The rule of RFC 6455 sections 5.1 to 5.5 that the first two bytes of a frame break, or null.
-   */
+  /** The rule of RFC 6455 sections 5.1 to 5.5 that a frame's first two bytes break, or null. */
   private String brokenRule(int firstByte, int secondByte, int opcode) {
     int reserved = firstByte & RESERVED_BITS;
     boolean beginsMessage = opcode == Opcode.TEXT || opcode == Opcode.BINARY;
@@ -359,9 +355,7 @@ public final class FrameScanner {
     return position;
   }
 
-  /**
-   * Index after the control frame that the scan stopped at; else the same as {@link #position()}.
-   */
+  /** Index after the control frame that the scan stopped at; else {@link #position()}. */
   public int end() {
     return end;
   }

@@ -75,18 +75,21 @@ final class Relay implements Swept {
     this.telemetry = exchange.telemetry();
     AccessLog log = exchange.context().accessLog();
     this.logEntry = log.isEnabled() ? new LogEntry(exchange, log, subprotocol) : null;
+    boolean pings = route.pingNanos() != 0;
     this.client =
         new RelaySide(
             this,
             Side.CLIENT,
             new FrameScanner(
-                true, route.strict(), reservedBits, route.maxMessageBytes(), telemetry.received));
+                true, route.strict(), reservedBits, route.maxMessageBytes(), telemetry.received),
+            pings);
     this.backend =
         new RelaySide(
             this,
             Side.UPSTREAM,
             new FrameScanner(
-                false, route.strict(), reservedBits, route.maxMessageBytes(), telemetry.sent));
+                false, route.strict(), reservedBits, route.maxMessageBytes(), telemetry.sent),
+            pings);
     client.other(backend);
     backend.other(client);
   }

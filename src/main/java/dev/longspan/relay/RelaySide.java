@@ -7,15 +7,8 @@ import dev.longspan.protocol.Opcode;
 import dev.longspan.telemetry.Initiator;
 import dev.longspan.telemetry.Side;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 
 /**
@@ -26,13 +19,12 @@ import io.netty.util.ReferenceCountUtil;
  * complete and known to be right: so what was passed on ends between two frames or within a
  * payload, and never with a frame that must not pass.
  */
-final class RelaySide extends ChannelInboundHandlerAdapter {
+final class RelaySide extends PeerConnection {
 
   private final Relay relay;
   private final Side side;
   private final FrameScanner scanner;
   private RelaySide other;
-  private ChannelHandlerContext context;
 
   /** The beginning of a header or control frame, 131 bytes at most; null: none. */
   private ByteBuf held;
@@ -46,31 +38,22 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
   private boolean paused;
   private boolean deaf;
   private boolean ended;
-  private boolean closed;
   private boolean closeReceived;
   private boolean closeSent;
-  private boolean outputShut;
+
+  /** Null when the route has no pings. */
+  private final Keepalive keepalive;
+
+  private final StallWatch stall = new StallWatch();
 
   /**
-   * When the ping was sent that awaits its answer, {@link System#nanoTime()}; 0: none is under way.
+   * @param pings whether the gateway sends pings to the peer
    */
-  private long pingSent;
-
-  /** The same by the loop's clock. */
-  private long awaitingPongSince;
-
-  private boolean heardSincePing;
-
-  /** What waited for the peer when it was looked at last, and since when nothing of it went. */
-  private Object stalledOn;
-
-  private int stalledAt;
-  private long stalledSince;
-
-  RelaySide(Relay relay, Side side, FrameScanner scanner) {
+  RelaySide(Relay relay, Side side, FrameScanner scanner, boolean pings) {
     this.relay = relay;
     this.side = side;
     this.scanner = scanner;
+    this.keepalive = pings ? new Keepalive() : null;
   }
 
   void other(RelaySide value) {
@@ -93,16 +76,8 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
     return scanner;
   }
 
-  Channel channel() {
-    return context.channel();
-  }
-
   boolean isEnded() {
     return ended;
-  }
-
-  boolean isClosed() {
-    return closed;
   }
 
   boolean isCloseReceived() {
@@ -115,16 +90,11 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
 
   /** Sends what was written so far, and reads by itself from now on. */
   void flow() {
-    context.flush();
-    context.channel().config().setAutoRead(!paused);
+    context().flush();
+    channel().config().setAutoRead(!paused);
   }
 
   // ---- bytes from the peer ----
-
-  @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    context = ctx;
-  }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -133,7 +103,9 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
       return;
     }
     ByteBuf in = read;
-    heardSincePing = true;
+    if (keepalive != null) {
+      keepalive.heard();
+    }
     if (deaf) {
       in.release();
       return;
@@ -206,11 +178,11 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
   }
 
   private void hold(ByteBuf in, int from, int to) {
-    held = context.alloc().buffer(to - from).writeBytes(in, from, to - from);
+    held = context().alloc().buffer(to - from).writeBytes(in, from, to - from);
   }
 
   private ByteBuf joinHeld(ByteBuf in) {
-    ByteBuf joined = context.alloc().buffer(held.readableBytes() + in.readableBytes());
+    ByteBuf joined = context().alloc().buffer(held.readableBytes() + in.readableBytes());
     joined.writeBytes(held).writeBytes(in);
     in.release();
     releaseHeld();
@@ -234,7 +206,7 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
     other.write(in.readRetainedSlice(rest));
     if (scanner.betweenFrames()) {
       other.writePendingClose();
-      other.context.flush();
+      other.context().flush();
     }
     passPartly(in, scanner.scan(in, in.readerIndex(), in.writerIndex()));
   }
@@ -260,8 +232,8 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    other.context.flush();
-    if (!deaf && !other.context.channel().isWritable() && !other.closed) {
+    other.context().flush();
+    if (!deaf && !other.channel().isWritable() && !other.isClosed()) {
       pause();
     }
   }
@@ -270,14 +242,14 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
     if (!paused) {
       paused = true;
       relay.telemetry().backpressurePause(other.side);
-      context.channel().config().setAutoRead(false);
+      channel().config().setAutoRead(false);
     }
   }
 
   private void resume() {
     if (paused) {
       paused = false;
-      context.channel().config().setAutoRead(true);
+      channel().config().setAutoRead(true);
     }
   }
 
@@ -290,11 +262,6 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
 
   // ---- bytes to the peer ----
 
-  /** Sends bytes as they are; takes ownership. Not flushed. */
-  private void write(ByteBuf bytes) {
-    context.write(bytes, context.voidPromise());
-  }
-
   /**
    * Sends the gateway's own close frame, at once or behind the frame that is being sent, and
    * nothing after it.
@@ -302,13 +269,13 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
    * @param reason ASCII
    */
   void sendClose(int code, String reason) {
-    if (closeSent || outputShut || closed || pendingClose != null) {
+    if (closeSent || isOutputShut() || pendingClose != null) {
       return;
     }
-    pendingClose = Frames.close(context.alloc(), code, reason, side == Side.UPSTREAM);
+    pendingClose = Frames.close(context().alloc(), code, reason, side == Side.UPSTREAM);
     if (other.scanner.betweenFrames()) {
       writePendingClose();
-      context.flush();
+      context().flush();
     } else {
       // Only the other peer can finish the frame.
       other.resume();
@@ -333,34 +300,6 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Ends the connection in this direction, behind what was sent. */
-  void shutOutput() {
-    if (!outputShut && !closed) {
-      outputShut = true;
-      Channel channel = context.channel();
-      if (channel instanceof DuplexChannel duplex) {
-        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> duplex.shutdownOutput());
-      }
-    }
-  }
-
-  /** Ends the connection, behind what was sent. */
-  void shut() {
-    if (!closed) {
-      outputShut = true;
-      context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-    }
-  }
-
-  /** Cuts the connection: the peer sees a reset, and what waits for it is dropped. */
-  void reset() {
-    if (!closed) {
-      outputShut = true;
-      context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-      context.close();
-    }
-  }
-
   // ---- the peer's end ----
 
   @Override
@@ -372,8 +311,7 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    closed = true;
-    outputShut = true;
+    markClosed();
     if (pendingClose != null) {
       pendingClose.release();
       pendingClose = null;
@@ -392,12 +330,6 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
     }
   }
 
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    // A reset, or a write to a closed socket: the end of the connection says it all.
-    ctx.close();
-  }
-
   // ---- deadlines ----
 
   /**
@@ -405,61 +337,37 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
    * nothing.
    */
   void ping() {
-    if (pingSent != 0 || paused || closed || !other.scanner.betweenFrames() || pendingBytes() > 0) {
+    if (isClosed()
+        || paused
+        || keepalive.isUnderWay()
+        || !other.scanner.betweenFrames()
+        || isAnythingWaiting()) {
       return;
     }
-    pingSent = System.nanoTime();
-    awaitingPongSince = relay.now();
-    heardSincePing = false;
-    ByteBuf frame = KeepalivePing.frame(context.alloc(), pingSent, side == Side.UPSTREAM);
+    ByteBuf frame = keepalive.ping(context().alloc(), relay.now(), side == Side.UPSTREAM);
     count(Opcode.PING, frame.readableBytes());
-    context.writeAndFlush(frame, context.voidPromise());
+    context().writeAndFlush(frame, context().voidPromise());
   }
 
   private boolean answersPing(ByteBuf in, int from, int to) {
-    if (pingSent == 0 || !KeepalivePing.isAnsweredBy(in, from, to, side == Side.CLIENT, pingSent)) {
+    long roundTrip =
+        keepalive == null
+            ? Keepalive.NOT_AN_ANSWER
+            : keepalive.answered(in, from, to, side == Side.CLIENT);
+    if (roundTrip == Keepalive.NOT_AN_ANSWER) {
       return false;
     }
-    relay.telemetry().pingAnswered(System.nanoTime() - pingSent);
-    pingSent = 0;
+    relay.telemetry().pingAnswered(roundTrip);
     return true;
   }
 
-  /**
-   * Whether the peer owes a pong for too long, and sent nothing else meanwhile that proves it
-   * alive.
-   */
+  /** Whether the peer owes a pong for too long; what waits unread may hold it. */
   boolean isPongOverdue(long now, long pongNanos) {
-    if (pingSent == 0 || paused || now - awaitingPongSince <= pongNanos) {
-      return false;
-    }
-    if (heardSincePing) {
-      heardSincePing = false;
-      pingSent = 0;
-      return false;
-    }
-    return true;
+    return !paused && keepalive.isOverdue(now, pongNanos);
   }
 
   /** Whether bytes wait for the peer, and it took none of them for so long. */
   boolean isStalled(long now, long limitNanos) {
-    ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
-    if (waiting == null || !(waiting.current() instanceof ByteBuf first)) {
-      stalledOn = null;
-      return false;
-    }
-    int at = first.readerIndex();
-    if (first != stalledOn || at != stalledAt) {
-      stalledOn = first;
-      stalledAt = at;
-      stalledSince = now;
-      return false;
-    }
-    return now - stalledSince > limitNanos;
-  }
-
-  private long pendingBytes() {
-    ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
-    return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+    return stall.isStalled(waiting(), now, limitNanos);
   }
 }

@@ -1,12 +1,11 @@
 package dev.longspan.upstream;
 
-import dev.longspan.loop.Swept;
+import dev.longspan.loop.SweptHandler;
 import dev.longspan.telemetry.UpstreamFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -21,7 +20,7 @@ import io.netty.util.ReferenceCountUtil;
  * An HTTP/1.1 connection to an endpoint: one request at a time, kept for the next one where both
  * sides allow it. Lives on one event loop.
  */
-public final class BackendConnection extends ChannelInboundHandlerAdapter implements Swept {
+public final class BackendConnection extends SweptHandler {
 
   private final EndpointClient owner;
   private final ResponseDecoder decoder;
@@ -35,7 +34,6 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter implem
   private HttpResponse switching;
   private boolean readWanted = true;
   private long idleSince;
-  private int sweepPlace = -1;
 
   BackendConnection(EndpointClient owner, ResponseDecoder decoder) {
     this.owner = owner;
@@ -305,15 +303,5 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter implem
   @Override
   public void drain() {
     context.close();
-  }
-
-  @Override
-  public int sweepPlace() {
-    return sweepPlace;
-  }
-
-  @Override
-  public void sweepPlace(int place) {
-    sweepPlace = place;
   }
 }

@@ -1,0 +1,74 @@
+package dev.longspan.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+/** The gateway's pings to one peer, of which one at a time is under way. */
+final class Keepalive {
+
+  /** What {@link #answered} says of a pong that answers no ping of the gateway. */
+  static final long NOT_AN_ANSWER = -1;
+
+  /** When the ping went out that awaits its answer, {@link System#nanoTime()}. */
+  private long sentNanos;
+
+  /** The same by the loop's clock. */
+  private long awaitingSince;
+
+  private boolean underWay;
+  private boolean heard;
+
+  /** Whether a ping awaits its answer. */
+  boolean isUnderWay() {
+    return underWay;
+  }
+
+  /** The peer sent something: it is alive. */
+  void heard() {
+    heard = true;
+  }
+
+  /**
+   * The next ping, to be sent at once.
+   *
+   * @param now by the loop's clock
+   * @param masked whether it goes to a backend, as a client's frame
+   */
+  ByteBuf ping(ByteBufAllocator allocator, long now, boolean masked) {
+    underWay = true;
+    heard = false;
+    sentNanos = System.nanoTime();
+    awaitingSince = now;
+    return KeepalivePing.frame(allocator, sentNanos, masked);
+  }
+
+  /**
+   * Whether a whole pong frame answers the ping that is under way, which it then is no more.
+   *
+   * @param masked whether the pong came from a client
+   * @return round-trip time in nanoseconds; or {@link #NOT_AN_ANSWER}
+   */
+  long answered(ByteBuf in, int from, int to, boolean masked) {
+    if (!underWay || !KeepalivePing.isAnsweredBy(in, from, to, masked, sentNanos)) {
+      return NOT_AN_ANSWER;
+    }
+    underWay = false;
+    return System.nanoTime() - sentNanos;
+  }
+
+  /**
+   * Whether the peer owes a pong for too long, and sent nothing else meanwhile that proves it
+   * alive.
+   */
+  boolean isOverdue(long now, long pongNanos) {
+    if (!underWay || now - awaitingSince <= pongNanos) {
+      return false;
+    }
+    if (heard) {
+      heard = false;
+      underWay = false;
+      return false;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,94 @@
+package dev.longspan.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.DuplexChannel;
+
+/** The connection to one peer of a relay: how it is written to, and the ways to end it. */
+abstract class PeerConnection extends ChannelInboundHandlerAdapter {
+
+  private ChannelHandlerContext context;
+  private boolean outputShut;
+  private boolean closed;
+
+  @Override
+  public final void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+  }
+
+  final ChannelHandlerContext context() {
+    return context;
+  }
+
+  final Channel channel() {
+    return context.channel();
+  }
+
+  /** Whether the connection is gone. */
+  final boolean isClosed() {
+    return closed;
+  }
+
+  /** Whether nothing more can be sent. */
+  final boolean isOutputShut() {
+    return outputShut;
+  }
+
+  /** The connection is gone. */
+  final void markClosed() {
+    closed = true;
+    outputShut = true;
+  }
+
+  /** Sends bytes as they are; takes ownership. Not flushed. */
+  final void write(ByteBuf bytes) {
+    context.write(bytes, context.voidPromise());
+  }
+
+  /** What waits for the peer; null once the connection is gone. */
+  final ChannelOutboundBuffer waiting() {
+    return context.channel().unsafe().outboundBuffer();
+  }
+
+  final boolean isAnythingWaiting() {
+    ChannelOutboundBuffer waiting = waiting();
+    return waiting != null && waiting.totalPendingWriteBytes() > 0;
+  }
+
+  /** Ends the connection in this direction, behind what was sent. */
+  final void shutOutput() {
+    if (!outputShut && context.channel() instanceof DuplexChannel duplex) {
+      outputShut = true;
+      context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> duplex.shutdownOutput());
+    }
+  }
+
+  /** Ends the connection, behind what was sent. */
+  final void shut() {
+    if (!closed) {
+      outputShut = true;
+      context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  /** Cuts the connection: the peer sees a reset, and what waits for it is dropped. */
+  final void reset() {
+    if (!closed) {
+      outputShut = true;
+      context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+      context.close();
+    }
+  }
+
+  @Override
+  public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    // A reset, or a write to a closed socket: the end of the connection says it all.
+    ctx.close();
+  }
+}
