@@ -2,7 +2,6 @@ package dev.longspan.http;
 
 import dev.longspan.loop.SweptHandler;
 import dev.longspan.telemetry.Rejection;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -79,6 +78,7 @@ public final class ClientConnection extends SweptHandler {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
+    draining = shared.loop().isDraining();
     deadline = shared.loop().now() + shared.listener().requestHeadTimeout().toNanos();
     shared.loop().add(this);
   }
@@ -172,8 +172,11 @@ public final class ClientConnection extends SweptHandler {
   }
 
   private boolean wantsMore() {
-    if (closing || exchange == null) {
+    if (closing) {
       return true;
+    }
+    if (exchange == null) {
+      return isWritable();
     }
     // While a response is awaited only the client's end is of interest: one read of what it sends
     // ahead is enough.
@@ -182,7 +185,12 @@ public final class ClientConnection extends SweptHandler {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (exchange != null && exchange.listener() != null && ctx.channel().isWritable()) {
+    if (!ctx.channel().isWritable()) {
+      return;
+    }
+    if (exchange == null) {
+      takeRequest();
+    } else if (exchange.listener() != null) {
       exchange.listener().clientWritable();
     }
   }
@@ -190,15 +198,20 @@ public final class ClientConnection extends SweptHandler {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event == ChannelInputShutdownEvent.INSTANCE) {
+      boolean answered = exchange == null;
       gone();
-      ctx.close();
+      if (answered) {
+        closeBehindAnswers();
+      } else {
+        ctx.close();
+      }
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    gone();
     shared.loop().remove(this);
+    gone();
   }
 
   @Override
@@ -266,15 +279,26 @@ public final class ClientConnection extends SweptHandler {
     ended.ended();
     if (keepAlive && requestEnded) {
       awaitRequest();
-      readOn();
     } else if (!keepAlive || Framing.hasBody(ended.request())) {
       closeAfterFlush();
     }
   }
 
   private void awaitRequest() {
-    deadline = shared.loop().now() + shared.listener().keepAliveTimeout().toNanos();
-    decoder.resume();
+    deadline = afterKeepAlive();
+    takeRequest();
+  }
+
+  private long afterKeepAlive() {
+    return shared.loop().now() + shared.listener().keepAliveTimeout().toNanos();
+  }
+
+  /** Goes on with the next request, unless the answers to those before pile up. */
+  private void takeRequest() {
+    if (closing || isWritable()) {
+      decoder.resume();
+      readOn();
+    }
   }
 
   void refuse(Problem problem) {
@@ -326,20 +350,34 @@ public final class ClientConnection extends SweptHandler {
   }
 
   private void closeAfterFlush() {
-    closing = true;
-    Channel channel = context.channel();
-    ByteBuf nothing = Unpooled.EMPTY_BUFFER;
     boolean silent = requestEnded && decoder.bufferedBytes() == 0;
+    Channel channel = context.channel();
     if (silent || !(channel instanceof DuplexChannel duplex)) {
-      channel.writeAndFlush(nothing).addListener(ChannelFutureListener.CLOSE);
+      closeBehindAnswers();
       return;
     }
+    closing = true;
+    deadline = afterKeepAlive();
     // The client is still sending: closing now would reset the connection and destroy the answer on
     // its way (RFC 9112 section 9.6).
-    deadline = shared.loop().now() + LINGER_NANOS;
-    channel.writeAndFlush(nothing).addListener(done -> duplex.shutdownOutput());
-    decoder.resume();
-    readOn();
+    channel
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            done -> {
+              deadline = shared.loop().now() + LINGER_NANOS;
+              duplex.shutdownOutput();
+            });
+    takeRequest();
+  }
+
+  /** A client that takes its time gets as much of it as between two requests. */
+  private void closeBehindAnswers() {
+    closing = true;
+    deadline = afterKeepAlive();
+    context
+        .channel()
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(ChannelFutureListener.CLOSE);
   }
 
   private boolean isHttp10() {
@@ -390,7 +428,7 @@ public final class ClientConnection extends SweptHandler {
     draining = true;
     keepAlive = false;
     if (exchange == null && !closing && !headBegun) {
-      context.close();
+      closeBehindAnswers();
     }
   }
 }
