@@ -333,17 +333,23 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
         backend.owner().countFailure(UpstreamFailure.RESPONSE_TIMEOUT);
       }
       giveUp();
-      exchange.refuse(
-          new Problem(504, Rejection.UPSTREAM_TIMEOUT, "the backend did not answer in time"));
+      refuseLate();
     } else if (now - lastActivity > route.idleTimeoutNanos()) {
       giveUp();
-      if (requestEnded) {
+      if (responseBegun) {
         exchange.abort();
+      } else if (requestEnded) {
+        refuseLate();
       } else {
         exchange.refuse(
             new Problem(408, Rejection.REQUEST_TIMEOUT, "the request's body did not come in time"));
       }
     }
+  }
+
+  private void refuseLate() {
+    exchange.refuse(
+        new Problem(504, Rejection.UPSTREAM_TIMEOUT, "the backend did not answer in time"));
   }
 
   /** Whether the response's head should have come by now. */

@@ -32,6 +32,16 @@ class TimeoutTest {
   }
 
   @Test
+  void aBackendThatDoesNotAnswerIsAGatewayTimeoutForTheIdleTimeoutAsWell() {
+    stage.startWithRoute(route -> route.idleTimeout(SHORT));
+    HttpWire client = stage.connects();
+    client.sendsHead("GET / HTTP/1.1", "Host: a");
+    stage.backend().accepts().readsHead();
+    Problem.in(client.readsResponse(), 504);
+    stage.metrics().await(1, "longspan_requests_total", "method", "GET", "status", "504");
+  }
+
+  @Test
   void aBackendThatStopsInsideItsHeadIsAGatewayTimeout() {
     stage.startWithRoute(route -> route.responseTimeout(SHORT));
     HttpWire client = stage.connects();
