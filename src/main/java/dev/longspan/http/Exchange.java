@@ -255,23 +255,17 @@ public final class Exchange {
       telemetry.request(method, status, duration);
     }
     if (context().accessLog().isEnabled()) {
-      context().accessLog().write(accessRecord(duration, bytesReceived, bytesSent, null, null));
+      context().accessLog().write(accessRecord(duration, bytesReceived, bytesSent, null));
     }
   }
 
   /**
    * The access log's line.
    *
-   * @param cause why the gateway ended a WebSocket; null: see the rejection, if there was one
    * @param webSocket the WebSocket's part; null: a plain request
    */
   public AccessRecord accessRecord(
-      long durationNanos,
-      long received,
-      long sent,
-      String cause,
-      AccessRecord.WebSocketEnd webSocket) {
-    String why = cause == null && rejection != null ? rejection.label() : cause;
+      long durationNanos, long received, long sent, AccessRecord.WebSocketEnd webSocket) {
     return new AccessRecord(
         startMillis,
         durationNanos,
@@ -287,7 +281,7 @@ public final class Exchange {
         received,
         sent,
         userAgent,
-        why,
+        rejection == null ? null : rejection.label(),
         webSocket);
   }
 }

@@ -16,7 +16,7 @@ import java.util.Map;
 /**
  * The gateway's own refusal, as a problem document (RFC 9457).
  *
- * @param status HTTP status, 400 to 599
+ * @param status HTTP status, one of the reason's
  * @param reason for metrics and log, and the document's {@code reason}
  * @param detail one sentence for a person
  * @param headers headers that go with it, like {@code Retry-After}
@@ -27,6 +27,12 @@ public record Problem(int status, Rejection reason, String detail, Map<String, S
   public static final String MEDIA_TYPE = "application/problem+json";
 
   private static final JsonFactory JSON = new JsonFactory();
+
+  public Problem {
+    if (!reason.statuses().contains(status)) {
+      throw new IllegalArgumentException(reason + " is not answered with " + status);
+    }
+  }
 
   public Problem(int status, Rejection reason, String detail) {
     this(status, reason, detail, Map.of());

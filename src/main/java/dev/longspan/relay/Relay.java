@@ -3,7 +3,6 @@ package dev.longspan.relay;
 import dev.longspan.http.Exchange;
 import dev.longspan.loop.Loop;
 import dev.longspan.loop.Swept;
-import dev.longspan.protocol.CloseCode;
 import dev.longspan.protocol.FrameScanner;
 import dev.longspan.route.Route;
 import dev.longspan.telemetry.AccessLog;
@@ -59,7 +58,10 @@ final class Relay implements Swept {
   private boolean finished;
   private int closeCode;
   private Initiator initiator;
-  private String cause;
+
+  /** Null: a peer's close frame. */
+  private EndCause cause;
+
   private int sweepPlace = -1;
 
   Relay(
@@ -143,7 +145,7 @@ final class Relay implements Swept {
   // ---- how it ends ----
 
   /** The first who ends it is the one who did. */
-  private void note(int code, Initiator who, String why) {
+  private void note(int code, Initiator who, EndCause why) {
     if (initiator == null) {
       closeCode = code;
       initiator = who;
@@ -152,31 +154,35 @@ final class Relay implements Swept {
     }
   }
 
+  private void end(EndCause why) {
+    end(why, why.reason());
+  }
+
   /** The gateway ends it, with a close frame to each side. */
-  void end(int codeToClient, int codeToBackend, String why, String reason) {
+  private void end(EndCause why, String reason) {
     if (endedByGateway || finished) {
       return;
     }
     endedByGateway = true;
-    note(codeToClient, Initiator.GATEWAY, why);
+    note(why.countedCode(), Initiator.GATEWAY, why);
     closingSince = loop.now();
-    client.sendClose(codeToClient, reason);
-    backend.sendClose(codeToBackend, reason);
+    client.sendClose(why.codeToClient(), reason);
+    backend.sendClose(why.codeToBackend(), reason);
   }
 
   /** The peer of {@code side} broke a rule or a limit (RFC 6455 section 7.1.7). */
   void violated(RelaySide side, int code, String reason) {
     side.deafen();
-    String why = code == CloseCode.MESSAGE_TOO_BIG ? "message-too-big" : "protocol-violation";
+    EndCause why = EndCause.violation(side.side(), code);
     if (side == backend) {
-      end(CloseCode.BAD_GATEWAY, code, why + "-by-upstream", reason);
+      end(why, reason);
     } else if (!endedByGateway) {
       endedByGateway = true;
-      note(code, Initiator.GATEWAY, why + "-by-client");
+      note(why.countedCode(), Initiator.GATEWAY, why);
       // What the client said before is still answered, as it would be without a gateway.
-      lastWord = code;
+      lastWord = why.codeToClient();
       lastWordReason = reason;
-      backend.sendClose(CloseCode.GOING_AWAY, reason);
+      backend.sendClose(why.codeToBackend(), reason);
     }
   }
 
@@ -216,10 +222,11 @@ final class Relay implements Swept {
       if (initiator == null && side == backend) {
         endpoint.countFailure(UpstreamFailure.BROKEN);
       }
-      note(CloseCode.ABNORMAL, side.initiator(), null);
+      EndCause vanished = side == client ? EndCause.CLIENT_VANISHED : EndCause.UPSTREAM_VANISHED;
+      note(vanished.countedCode(), side.initiator(), vanished);
       if (side.isBetweenFrames()) {
         other.sendClose(
-            side == client ? CloseCode.GOING_AWAY : CloseCode.BAD_GATEWAY, "peer vanished");
+            side == client ? vanished.codeToBackend() : vanished.codeToClient(), vanished.reason());
       } else {
         other.shut();
       }
@@ -261,7 +268,7 @@ final class Relay implements Swept {
         new AccessRecord.WebSocketEnd(
             closeCode,
             initiator,
-            cause,
+            cause == null ? null : cause.label(),
             logEntry.subprotocol(),
             received.frameCount(),
             sent.frameCount());
@@ -270,7 +277,7 @@ final class Relay implements Swept {
         .write(
             logEntry
                 .exchange()
-                .accessRecord(duration, received.byteCount(), sent.byteCount(), cause, end));
+                .accessRecord(duration, received.byteCount(), sent.byteCount(), end));
   }
 
   // ---- deadlines ----
@@ -286,7 +293,7 @@ final class Relay implements Swept {
     } else if (backend.isStalled(now, route.slowConsumerTimeoutNanos())) {
       slow(backend);
     } else if (now - lastRelayed > route.idleTimeoutNanos()) {
-      end(CloseCode.GOING_AWAY, CloseCode.GOING_AWAY, "idle-timeout", "idle timeout");
+      end(EndCause.IDLE_TIMEOUT);
     } else if (route.pingNanos() != 0) {
       keepAlive(now);
     }
@@ -305,18 +312,14 @@ final class Relay implements Swept {
 
   private void slow(RelaySide side) {
     telemetry.slowConsumer(side.side());
-    end(
-        CloseCode.TRY_AGAIN_LATER,
-        CloseCode.TRY_AGAIN_LATER,
-        side == client ? "slow-client" : "slow-upstream",
-        "slow consumer");
+    end(side == client ? EndCause.SLOW_CLIENT : EndCause.SLOW_UPSTREAM);
     side.reset();
   }
 
   private void keepAlive(long now) {
     if (client.isPongOverdue(now, route.pongNanos())
         || backend.isPongOverdue(now, route.pongNanos())) {
-      end(CloseCode.GOING_AWAY, CloseCode.GOING_AWAY, "no-pong", "no pong");
+      end(EndCause.NO_PONG);
     } else if (now - lastPing >= route.pingNanos()) {
       lastPing = now;
       client.ping();
@@ -326,7 +329,7 @@ final class Relay implements Swept {
 
   @Override
   public void drain() {
-    end(CloseCode.SERVICE_RESTART, CloseCode.GOING_AWAY, "drain", "service restart");
+    end(EndCause.DRAIN);
   }
 
   @Override

@@ -266,10 +266,11 @@ final class RelaySide extends PeerConnection {
    * Sends the gateway's own close frame, at once or behind the frame that is being sent, and
    * nothing after it.
    *
+   * @param code {@link EndCause#NOTHING}: sends none
    * @param reason ASCII
    */
   void sendClose(int code, String reason) {
-    if (closeSent || isOutputShut() || pendingClose != null) {
+    if (code == EndCause.NOTHING || closeSent || isOutputShut() || pendingClose != null) {
       return;
     }
     pendingClose = Frames.close(context().alloc(), code, reason, side == Side.UPSTREAM);

@@ -17,7 +17,7 @@ package dev.longspan.telemetry;
  * @param bytesReceived body or frame bytes from the client
  * @param bytesSent body or frame bytes to the client
  * @param userAgent User-Agent header; null: none
- * @param rejection why the gateway itself refused or ended it; null: it did not
+ * @param rejection why the gateway itself refused it; null: it did not
  * @param webSocket the WebSocket's part; null: a plain request
  */
 public record AccessRecord(

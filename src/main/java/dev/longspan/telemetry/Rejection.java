@@ -1,37 +1,46 @@
 package dev.longspan.telemetry;
 
+import java.util.Set;
+
 /**
- * Why the gateway itself refused a request or cut a connection: the {@code reason} label of
- * rejections.
+ * Why the gateway itself refused a request: the {@code reason} label of rejections, and the HTTP
+ * statuses that it may have.
  */
 public enum Rejection {
-  /** No route matches (404). */
-  NO_ROUTE("no-route"),
-  /** The request breaks HTTP (400, 413, 414, 417, 431, 501, 505). */
-  BAD_REQUEST("bad-request"),
-  /** The upgrade request breaks RFC 6455 (400, 426). */
-  BAD_HANDSHAKE("bad-handshake"),
-  /** The request's head or body did not come in time (408). */
-  REQUEST_TIMEOUT("request-timeout"),
-  /** The request's body is over the route's limit (413). */
-  BODY_TOO_LARGE("body-too-large"),
-  /** No endpoint accepted a connection (502), or answered in HTTP (502). */
-  UPSTREAM_UNREACHABLE("upstream-unreachable"),
-  /** The backend's answer breaks HTTP or RFC 6455 (502). */
-  BAD_UPSTREAM_RESPONSE("bad-upstream-response"),
-  /** The backend did not answer in time (504). */
-  UPSTREAM_TIMEOUT("upstream-timeout"),
-  /** The gateway is ending (503). */
-  DRAINING("draining");
+  /** No route matches. */
+  NO_ROUTE("no-route", 404),
+  /** The request breaks HTTP. */
+  BAD_REQUEST("bad-request", 400, 414, 431, 501, 505),
+  /** The upgrade request breaks RFC 6455. */
+  BAD_HANDSHAKE("bad-handshake", 400, 426),
+  /** The request's head or body did not come in time. */
+  REQUEST_TIMEOUT("request-timeout", 408),
+  /** The request's body is over the route's limit. */
+  BODY_TOO_LARGE("body-too-large", 413),
+  /** No endpoint accepted a connection, or it was lost before the answer. */
+  UPSTREAM_UNREACHABLE("upstream-unreachable", 502),
+  /** The backend's answer breaks HTTP or RFC 6455. */
+  BAD_UPSTREAM_RESPONSE("bad-upstream-response", 502),
+  /** The backend did not take a connection, or did not answer, in time. */
+  UPSTREAM_TIMEOUT("upstream-timeout", 504);
 
   private final String label;
 
-  Rejection(String label) {
+  @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable
+  private final Set<Integer> statuses;
+
+  Rejection(String label, Integer... statuses) {
     this.label = label;
+    this.statuses = Set.of(statuses);
   }
 
   /** Value of the metric label and of the access log's field. */
   public String label() {
     return label;
+  }
+
+  /** The HTTP statuses that a request refused for this may be answered with. */
+  public Set<Integer> statuses() {
+    return statuses;
   }
 }

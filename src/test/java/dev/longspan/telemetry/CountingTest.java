@@ -227,7 +227,7 @@ class CountingTest {
     route.request(event % 2 == 0 ? "GET" : "BREW", 200 + event % 300, event);
     route.pingAnswered(event * 1_000L);
     route.backpressurePause(Side.CLIENT);
-    route.rejected(event % 2 == 0 ? Rejection.NO_ROUTE : Rejection.DRAINING);
+    route.rejected(event % 2 == 0 ? Rejection.NO_ROUTE : Rejection.BODY_TOO_LARGE);
     route.connectionClosed(
         ClientKind.WEBSOCKET, 1000 + event % 3_000, Initiator.CLIENT, event * 1_000_000L);
   }

@@ -153,7 +153,7 @@ class MetricsDocumentationTest {
                 0,
                 0,
                 "agent",
-                "draining",
+                "no-route",
                 new AccessRecord.WebSocketEnd(1000, Initiator.CLIENT, "cause", "v1", 0, 0)));
     JsonNode line = new ObjectMapper().readTree(out.toByteArray());
     Set<String> documented = new TreeSet<>();

@@ -196,15 +196,15 @@ class TelemetryTest {
   @DisplayName("a route that goes and comes back keeps its counters, and counts once")
   void reload() {
     RouteTelemetry before = first.route("chat");
-    before.rejected(Rejection.DRAINING);
+    before.rejected(Rejection.BODY_TOO_LARGE);
 
     RouteTelemetry after = first.route("chat");
-    after.rejected(Rejection.DRAINING);
+    after.rejected(Rejection.BODY_TOO_LARGE);
 
     assertThat(after).isSameAs(before);
     assertThat(
             Scrape.of(telemetry)
-                .value("longspan_rejected_total", "route", "chat", "reason", "draining"))
+                .value("longspan_rejected_total", "route", "chat", "reason", "body-too-large"))
         .isEqualTo(2);
   }
 

@@ -1,0 +1,93 @@
+package dev.longspan.relay;
+
+import dev.longspan.protocol.CloseCode;
+import dev.longspan.telemetry.Side;
+
+/**
+ * Why a relayed WebSocket ended other than by a peer's close frame, and the close code that each
+ * side gets for it; docs/close-codes.md explains them.
+ */
+enum EndCause {
+  CLIENT_VANISHED("client-vanished", EndCause.NOTHING, CloseCode.GOING_AWAY, "peer vanished"),
+  UPSTREAM_VANISHED("upstream-vanished", CloseCode.BAD_GATEWAY, EndCause.NOTHING, "peer vanished"),
+  PROTOCOL_VIOLATION_BY_CLIENT(
+      "protocol-violation-by-client", CloseCode.PROTOCOL_ERROR, CloseCode.GOING_AWAY),
+  PROTOCOL_VIOLATION_BY_UPSTREAM(
+      "protocol-violation-by-upstream", CloseCode.BAD_GATEWAY, CloseCode.PROTOCOL_ERROR),
+  INVALID_DATA_BY_CLIENT("invalid-data-by-client", CloseCode.INVALID_DATA, CloseCode.GOING_AWAY),
+  INVALID_DATA_BY_UPSTREAM(
+      "invalid-data-by-upstream", CloseCode.BAD_GATEWAY, CloseCode.INVALID_DATA),
+  MESSAGE_TOO_BIG_BY_CLIENT(
+      "message-too-big-by-client", CloseCode.MESSAGE_TOO_BIG, CloseCode.GOING_AWAY),
+  MESSAGE_TOO_BIG_BY_UPSTREAM(
+      "message-too-big-by-upstream", CloseCode.BAD_GATEWAY, CloseCode.MESSAGE_TOO_BIG),
+  IDLE_TIMEOUT("idle-timeout", CloseCode.GOING_AWAY, CloseCode.GOING_AWAY, "idle timeout"),
+  NO_PONG("no-pong", CloseCode.GOING_AWAY, CloseCode.GOING_AWAY, "no pong"),
+  SLOW_CLIENT("slow-client", EndCause.NOTHING, CloseCode.TRY_AGAIN_LATER, "slow consumer"),
+  SLOW_UPSTREAM("slow-upstream", CloseCode.TRY_AGAIN_LATER, EndCause.NOTHING, "slow consumer"),
+  DRAIN("drain", CloseCode.SERVICE_RESTART, CloseCode.GOING_AWAY, "service restart");
+
+  /** In place of a close code: this side is gone, or is cut because it takes nothing. */
+  static final int NOTHING = 0;
+
+  private final String label;
+  private final int codeToClient;
+  private final int codeToBackend;
+  private final String reason;
+
+  /** The reason is the rule that was broken, known when it happens. */
+  EndCause(String label, int codeToClient, int codeToBackend) {
+    this(label, codeToClient, codeToBackend, "");
+  }
+
+  EndCause(String label, int codeToClient, int codeToBackend, String reason) {
+    this.label = label;
+    this.codeToClient = codeToClient;
+    this.codeToBackend = codeToBackend;
+    this.reason = reason;
+  }
+
+  /**
+   * What a violation stands for.
+   *
+   * @param violator whose frame it was
+   * @param code the close code that answers it
+   */
+  static EndCause violation(Side violator, int code) {
+    boolean byClient = violator == Side.CLIENT;
+    return switch (code) {
+      case CloseCode.MESSAGE_TOO_BIG ->
+          byClient ? MESSAGE_TOO_BIG_BY_CLIENT : MESSAGE_TOO_BIG_BY_UPSTREAM;
+      case CloseCode.INVALID_DATA -> byClient ? INVALID_DATA_BY_CLIENT : INVALID_DATA_BY_UPSTREAM;
+      default -> byClient ? PROTOCOL_VIOLATION_BY_CLIENT : PROTOCOL_VIOLATION_BY_UPSTREAM;
+    };
+  }
+
+  /** Value of the access log's field. */
+  String label() {
+    return label;
+  }
+
+  /** The close code that the client gets; {@link #NOTHING}: none. */
+  int codeToClient() {
+    return codeToClient;
+  }
+
+  /** The close code that the backend gets; {@link #NOTHING}: none. */
+  int codeToBackend() {
+    return codeToBackend;
+  }
+
+  /** The close code that a WebSocket counts with which ended for this. */
+  int countedCode() {
+    if (this == CLIENT_VANISHED || this == UPSTREAM_VANISHED) {
+      return CloseCode.ABNORMAL;
+    }
+    return codeToClient == NOTHING ? codeToBackend : codeToClient;
+  }
+
+  /** Goes with the close frames: ASCII, at most 123 bytes. */
+  String reason() {
+    return reason;
+  }
+}
