@@ -23,8 +23,8 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Relay implements Swept {
 
   /**
-   * How long a side may take to answer a close frame, and to end its connection after it, before it
-   * is cut. Where the other side still sends, it counts from the last byte.
+   * How long a side may take to answer a close frame, and to end its connection after it, before
+   * the gateway does. Where bytes still go to a side, it counts from the last of them.
    */
   static final long CLOSE_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -48,6 +48,9 @@ final class Relay implements Swept {
 
   /** When the relay began to close; 0 before. */
   private long closingSince;
+
+  /** When bytes still waited for a peer after that. */
+  private long lastWaiting;
 
   private boolean endedByGateway;
 
@@ -131,6 +134,10 @@ final class Relay implements Swept {
   void flow() {
     client.flow();
     backend.flow();
+    if (loop.isDraining()) {
+      // The handshake was under way when the others were told.
+      drain();
+    }
   }
 
   /** A byte was passed on. */
@@ -300,11 +307,26 @@ final class Relay implements Swept {
   }
 
   private void sweepClosing(long now) {
-    long since = endedByGateway ? closingSince : Math.max(closingSince, lastRelayed);
     if (lastWord != 0 && now - closingSince > LAST_ANSWERS_NANOS) {
       sayLastWord();
     }
-    if (now - since > CLOSE_NANOS) {
+    if (client.isAnythingWaiting() || backend.isAnythingWaiting()) {
+      sweepLastBytes(now);
+      return;
+    }
+    long lastPassed = endedByGateway ? lastWaiting : Math.max(lastWaiting, lastRelayed);
+    if (now - Math.max(closingSince, lastPassed) > CLOSE_NANOS) {
+      shutBoth();
+    }
+  }
+
+  /** A peer that takes its time gets what was sent before the close, and the close itself. */
+  private void sweepLastBytes(long now) {
+    lastWaiting = now;
+    long limit = Math.max(CLOSE_NANOS, route.slowConsumerTimeoutNanos());
+    if (client.isStalled(now, limit)
+        || backend.isStalled(now, limit)
+        || (endedByGateway && now - closingSince > limit)) {
       client.reset();
       backend.reset();
     }

@@ -317,8 +317,9 @@ final class RelaySide extends PeerConnection {
       pendingClose.release();
       pendingClose = null;
     }
-    inputEnded();
     // Nobody takes what the other side sends: it is read on, for its close frame and its end.
+    closeSent = true;
+    inputEnded();
     other.resume();
     relay.closed(this);
   }
