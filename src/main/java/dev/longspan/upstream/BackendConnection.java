@@ -211,7 +211,8 @@ public final class BackendConnection extends SweptHandler {
     ResponseListener ended = listener;
     listener = null;
     used = true;
-    boolean reusable = keepAlive && requestEnded && context.channel().isActive();
+    boolean silent = decoder.expectSilence();
+    boolean reusable = keepAlive && requestEnded && silent && context.channel().isActive();
     if (reusable) {
       // Before the end is told: the client's next request may already be there, and take it.
       readWanted = true;
