@@ -222,7 +222,6 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
 
   @Override
   public final void informational(HttpResponse response) {
-    lastActivity = loop.now();
     HopByHop.removeFrom(response.headers());
     exchange.informational(response);
   }
@@ -323,38 +322,52 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
   }
 
   @Override
-  public final void sweep(long now) {
+  public final long sweep(long now) {
     if (over) {
-      return;
+      return Long.MAX_VALUE;
     }
-    if (!responseBegun && isOverdue(now)) {
-      log.warn("no answer in time upstream={} route={}", upstream.name(), route.name());
-      if (backend != null) {
-        backend.owner().countFailure(UpstreamFailure.RESPONSE_TIMEOUT);
-      }
-      giveUp();
+    long untilOverdue = responseBegun ? Long.MAX_VALUE : untilOverdue(now);
+    long untilIdle = lastActivity + route.idleTimeoutNanos() - now;
+    if (untilOverdue < 0) {
+      overdue();
+    } else if (untilIdle < 0) {
+      stalled();
+    }
+    return Math.min(untilOverdue, untilIdle);
+  }
+
+  /** Nanoseconds until the response's head must have come, from what is known now. */
+  protected long untilOverdue(long now) {
+    boolean awaited = requestEnded && backend != null;
+    return awaited
+        ? lastActivity + route.responseTimeoutNanos() - now
+        : route.responseTimeoutNanos();
+  }
+
+  private void overdue() {
+    log.warn("no answer in time upstream={} route={}", upstream.name(), route.name());
+    if (backend != null) {
+      backend.owner().countFailure(UpstreamFailure.RESPONSE_TIMEOUT);
+    }
+    giveUp();
+    refuseLate();
+  }
+
+  private void stalled() {
+    giveUp();
+    if (responseBegun) {
+      exchange.abort();
+    } else if (requestEnded) {
       refuseLate();
-    } else if (now - lastActivity > route.idleTimeoutNanos()) {
-      giveUp();
-      if (responseBegun) {
-        exchange.abort();
-      } else if (requestEnded) {
-        refuseLate();
-      } else {
-        exchange.refuse(
-            new Problem(408, Rejection.REQUEST_TIMEOUT, "the request's body did not come in time"));
-      }
+    } else {
+      exchange.refuse(
+          new Problem(408, Rejection.REQUEST_TIMEOUT, "the request's body did not come in time"));
     }
   }
 
   private void refuseLate() {
     exchange.refuse(
         new Problem(504, Rejection.UPSTREAM_TIMEOUT, "the backend did not answer in time"));
-  }
-
-  /** Whether the response's head should have come by now. */
-  protected boolean isOverdue(long now) {
-    return requestEnded && backend != null && now - lastActivity > route.responseTimeoutNanos();
   }
 
   /** Cuts the backend's connection, if there is one: it is in the middle of something. */

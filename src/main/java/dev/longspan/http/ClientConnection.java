@@ -104,6 +104,7 @@ public final class ClientConnection extends SweptHandler {
   private void onHead(HttpRequest request) {
     headBegun = false;
     requestEnded = false;
+    shared.loop().hurry(this);
     keepAlive = HttpUtil.isKeepAlive(request) && !draining;
     delimitedByClose = false;
     exchange = new Exchange(this, request, shared.unrouted(), shared.accessLog().isEnabled());
@@ -159,7 +160,7 @@ public final class ClientConnection extends SweptHandler {
       exchange.listener().requestReadComplete();
     } else if (exchange == null && !closing && !headBegun && decoder.bufferedBytes() > 0) {
       headBegun = true;
-      deadline = shared.loop().now() + shared.listener().requestHeadTimeout().toNanos();
+      setDeadline(shared.listener().requestHeadTimeout().toNanos());
     }
     readOn();
   }
@@ -364,7 +365,7 @@ public final class ClientConnection extends SweptHandler {
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(
             done -> {
-              deadline = shared.loop().now() + LINGER_NANOS;
+              setDeadline(LINGER_NANOS);
               duplex.shutdownOutput();
             });
     takeRequest();
@@ -374,10 +375,7 @@ public final class ClientConnection extends SweptHandler {
   private void closeBehindAnswers() {
     closing = true;
     deadline = afterKeepAlive();
-    context
-        .channel()
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(ChannelFutureListener.CLOSE);
+    context.channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
   private boolean isHttp10() {
@@ -401,18 +399,22 @@ public final class ClientConnection extends SweptHandler {
   // ---- deadlines ----
 
   @Override
-  public void sweep(long now) {
+  public long sweep(long now) {
     if (exchange != null) {
-      if (exchange.listener() != null) {
-        exchange.listener().sweep(now);
-      }
-    } else if (now - deadline > 0) {
-      if (headBegun && !closing) {
-        headTimedOut();
-      } else {
-        context.close();
-      }
+      return exchange.listener() == null ? 0 : exchange.listener().sweep(now);
     }
+    long left = deadline - now;
+    if (left < 0 && headBegun && !closing) {
+      headTimedOut();
+    } else if (left < 0) {
+      context.close();
+    }
+    return left;
+  }
+
+  private void setDeadline(long nanos) {
+    deadline = shared.loop().now() + nanos;
+    shared.loop().hurry(this);
   }
 
   private void headTimedOut() {

@@ -26,6 +26,7 @@ public interface ExchangeListener {
    * Looks at its deadlines.
    *
    * @param now nanoseconds of the loop's coarse clock
+   * @return nanoseconds until it must look again
    */
-  void sweep(long now);
+  long sweep(long now);
 }

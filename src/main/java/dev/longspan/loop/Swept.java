@@ -1,14 +1,15 @@
 package dev.longspan.loop;
 
-/** Something with deadlines: visited by its loop's sweep every {@link Loop#TICK}. */
+/** Something with deadlines, which its loop visits again and again; see {@link Loop#add}. */
 public interface Swept {
 
   /**
    * Looks at its deadlines. May remove itself or others from the loop.
    *
    * @param now {@link Loop#now()}, nanoseconds
+   * @return nanoseconds until it must look again; the loop may come sooner
    */
-  void sweep(long now);
+  long sweep(long now);
 
   /** The gateway ends: nothing new is begun, what is under way finishes or is told to. */
   void drain();
@@ -16,6 +17,6 @@ public interface Swept {
   /** The place that {@link #sweepPlace(int)} was given last; -1 before. */
   int sweepPlace();
 
-  /** Keeps its place in the loop's list; only the loop calls this. */
+  /** Keeps its place on the loop's wheel; only the loop calls this. */
   void sweepPlace(int place);
 }

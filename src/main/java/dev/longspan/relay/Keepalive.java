@@ -56,19 +56,16 @@ final class Keepalive {
     return System.nanoTime() - sentNanos;
   }
 
-  /**
-   * Whether the peer owes a pong for too long, and sent nothing else meanwhile that proves it
-   * alive.
-   */
+  /** Whether the peer owes a pong for too long, and sent nothing else meanwhile. */
   boolean isOverdue(long now, long pongNanos) {
-    if (!underWay || now - awaitingSince <= pongNanos) {
+    if (!underWay) {
       return false;
     }
     if (heard) {
+      // It lives; its pong may wait behind what it is sending.
       heard = false;
-      underWay = false;
-      return false;
+      awaitingSince = now;
     }
-    return true;
+    return now - awaitingSince > pongNanos;
   }
 }

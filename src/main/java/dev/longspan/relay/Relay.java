@@ -158,6 +158,7 @@ final class Relay implements Swept {
       initiator = who;
       cause = why;
       closingSince = loop.now();
+      loop.hurry(this);
     }
   }
 
@@ -290,20 +291,24 @@ final class Relay implements Swept {
   // ---- deadlines ----
 
   @Override
-  public void sweep(long now) {
+  public long sweep(long now) {
     if (closingSince != 0) {
       sweepClosing(now);
-      return;
+      return 0;
     }
-    if (client.isStalled(now, route.slowConsumerTimeoutNanos())) {
+    long stallLimit = route.slowConsumerTimeoutNanos();
+    long untilIdle = lastRelayed + route.idleTimeoutNanos() - now;
+    if (client.isStalled(now, stallLimit)) {
       slow(client);
-    } else if (backend.isStalled(now, route.slowConsumerTimeoutNanos())) {
+    } else if (backend.isStalled(now, stallLimit)) {
       slow(backend);
-    } else if (now - lastRelayed > route.idleTimeoutNanos()) {
+    } else if (untilIdle < 0) {
       end(EndCause.IDLE_TIMEOUT);
     } else if (route.pingNanos() != 0) {
       keepAlive(now);
     }
+    // A stall is only seen from the second look on: its precision is a quarter of its limit.
+    return Math.min(Math.min(untilIdle, stallLimit / 4), untilKeepAlive(now));
   }
 
   private void sweepClosing(long now) {
@@ -347,6 +352,14 @@ final class Relay implements Swept {
       client.ping();
       backend.ping();
     }
+  }
+
+  private long untilKeepAlive(long now) {
+    if (route.pingNanos() == 0) {
+      return Long.MAX_VALUE;
+    }
+    long untilPing = lastPing + route.pingNanos() - now;
+    return Math.min(untilPing, route.pongNanos() / 4);
   }
 
   @Override

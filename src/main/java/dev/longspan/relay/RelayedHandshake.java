@@ -48,8 +48,8 @@ public final class RelayedHandshake extends ForwardedExchange {
   }
 
   @Override
-  protected boolean isOverdue(long now) {
-    return now - begun > route().handshakeTimeoutNanos();
+  protected long untilOverdue(long now) {
+    return begun + route().handshakeTimeoutNanos() - now;
   }
 
   @Override

@@ -295,10 +295,12 @@ public final class BackendConnection extends SweptHandler {
   }
 
   @Override
-  public void sweep(long now) {
-    if (now - idleSince > owner.idleNanos()) {
+  public long sweep(long now) {
+    long left = idleSince + owner.idleNanos() - now;
+    if (left < 0) {
       context.close();
     }
+    return left;
   }
 
   @Override
