@@ -10,16 +10,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
@@ -236,41 +232,19 @@ public final class ClientConnection extends SweptHandler {
 
   // ---- what goes to the client ----
 
-  void informational(HttpResponse response) {
-    if (!isHttp10()) {
-      response.setProtocolVersion(HttpVersion.HTTP_1_1);
-      context.write(response, context.voidPromise());
-      context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, context.voidPromise());
-    }
-  }
-
   void respond(HttpResponse response) {
-    boolean head = exchange.request().method().equals(HttpMethod.HEAD);
-    encoder.answersHead(head);
-    HttpHeaders headers = response.headers();
-    if (!head
-        && !Framing.isBodiless(response.status())
-        && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-      if (isHttp10()) {
-        keepAlive = false;
-        delimitedByClose = true;
-      } else {
-        headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-      }
-    }
+    HttpRequest request = exchange.request();
+    encoder.answersHead(request.method().equals(HttpMethod.HEAD));
+    delimitedByClose = Framing.isDelimitedByClose(request, response);
     // A client that has sent ahead of a refused upgrade may have sent frames: they are no requests.
-    keepAlive &= !draining && !(exchange.isUpgrade() && decoder.bufferedBytes() > 0);
-    if (!keepAlive) {
-      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    } else if (isHttp10()) {
-      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
-    }
-    response.setProtocolVersion(HttpVersion.HTTP_1_1);
+    boolean framesAhead = exchange.isUpgrade() && decoder.bufferedBytes() > 0;
+    keepAlive &= !draining && !delimitedByClose && !framesAhead;
+    Framing.apply(request, response, keepAlive);
     context.write(response, context.voidPromise());
   }
 
-  void write(HttpContent content) {
-    context.write(content, context.voidPromise());
+  void write(HttpObject message) {
+    context.write(message, context.voidPromise());
   }
 
   void end(LastHttpContent last) {
@@ -290,10 +264,6 @@ public final class ClientConnection extends SweptHandler {
     takeRequest();
   }
 
-  private long afterKeepAlive() {
-    return shared.loop().now() + shared.listener().keepAliveTimeout().toNanos();
-  }
-
   /** Goes on with the next request, unless the answers to those before pile up. */
   private void takeRequest() {
     if (closing || isWritable()) {
@@ -302,18 +272,9 @@ public final class ClientConnection extends SweptHandler {
     }
   }
 
-  void refuse(Problem problem) {
-    byte[] document = problem.document();
-    boolean head = exchange.request().method().equals(HttpMethod.HEAD);
+  /** The exchange is refused: a body that is still to come will not be read. */
+  void forgoBody() {
     keepAlive &= requestEnded || !Framing.hasBody(exchange.request());
-    exchange.respond(problem.head(document.length));
-    LastHttpContent last =
-        head
-            ? LastHttpContent.EMPTY_LAST_CONTENT
-            : new DefaultLastHttpContent(Unpooled.wrappedBuffer(document));
-    Channel channel = context.channel();
-    exchange.end(last);
-    channel.flush();
   }
 
   void flush() {
@@ -378,10 +339,6 @@ public final class ClientConnection extends SweptHandler {
     context.channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
-  private boolean isHttp10() {
-    return !exchange.request().protocolVersion().isKeepAliveDefault();
-  }
-
   // ---- for the exchange ----
 
   ConnectionContext context() {
@@ -410,6 +367,10 @@ public final class ClientConnection extends SweptHandler {
       context.close();
     }
     return left;
+  }
+
+  private long afterKeepAlive() {
+    return shared.loop().now() + shared.listener().keepAliveTimeout().toNanos();
   }
 
   private void setDeadline(long nanos) {

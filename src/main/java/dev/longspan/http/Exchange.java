@@ -4,12 +4,16 @@ import dev.longspan.protocol.ForwardedHeaders;
 import dev.longspan.telemetry.AccessRecord;
 import dev.longspan.telemetry.Rejection;
 import dev.longspan.telemetry.RouteTelemetry;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.net.InetAddress;
 
@@ -143,7 +147,12 @@ public final class Exchange {
 
   /** Sends an interim response (1xx, but 101), unless the client is too old for one. */
   public void informational(HttpResponse response) {
-    connection.informational(response);
+    if (!Framing.isHttp10(request)) {
+      response.setProtocolVersion(HttpVersion.HTTP_1_1);
+      connection.write(response);
+      connection.write(LastHttpContent.EMPTY_LAST_CONTENT);
+      connection.flush();
+    }
   }
 
   /**
@@ -194,7 +203,14 @@ public final class Exchange {
     if (isResponseBegun()) {
       connection.abort();
     } else {
-      connection.refuse(problem);
+      connection.forgoBody();
+      byte[] document = problem.document();
+      respond(problem.head(document.length));
+      end(
+          request.method().equals(HttpMethod.HEAD)
+              ? LastHttpContent.EMPTY_LAST_CONTENT
+              : new DefaultLastHttpContent(Unpooled.wrappedBuffer(document)));
+      connection.flush();
     }
   }
 
