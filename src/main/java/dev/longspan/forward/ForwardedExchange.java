@@ -5,6 +5,7 @@ import dev.longspan.http.ExchangeListener;
 import dev.longspan.http.Problem;
 import dev.longspan.loop.Loop;
 import dev.longspan.protocol.HopByHop;
+import dev.longspan.protocol.Idempotence;
 import dev.longspan.route.Route;
 import dev.longspan.telemetry.Rejection;
 import dev.longspan.telemetry.UpstreamFailure;
@@ -14,14 +15,12 @@ import dev.longspan.upstream.ResponseListener;
 import dev.longspan.upstream.UpstreamClient;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,16 +34,6 @@ import org.slf4j.LoggerFactory;
 public class ForwardedExchange implements ExchangeListener, ResponseListener, ConnectionListener {
 
   private static final Logger log = LoggerFactory.getLogger(ForwardedExchange.class);
-
-  /** Methods whose repetition changes nothing (RFC 9110 section 9.2.2). */
-  private static final Set<HttpMethod> IDEMPOTENT =
-      Set.of(
-          HttpMethod.GET,
-          HttpMethod.HEAD,
-          HttpMethod.OPTIONS,
-          HttpMethod.TRACE,
-          HttpMethod.PUT,
-          HttpMethod.DELETE);
 
   private final Exchange exchange;
   private final Route route;
@@ -307,7 +296,7 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
         && !responseBegun
         && requestEnded
         && bodyBytes == 0
-        && IDEMPOTENT.contains(request.method());
+        && Idempotence.of(request.method());
   }
 
   /** The backend answered something that must not reach the client: 502. */
