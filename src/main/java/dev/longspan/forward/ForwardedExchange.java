@@ -134,9 +134,11 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
       // The rest of what was read of the request follows, and then a flush.
       return;
     }
-    if (waiting != null) {
-      waiting.forEach(connection::write);
-      waiting = null;
+    Deque<HttpContent> early = waiting;
+    // Before the first is written: a write that fails ends the exchange, and releases what waits.
+    waiting = null;
+    if (early != null) {
+      early.forEach(connection::write);
     }
     connection.flush();
     if (connection.isWritable()) {

@@ -1,5 +1,6 @@
 package dev.longspan.http;
 
+import dev.longspan.loop.Faults;
 import dev.longspan.loop.SweptHandler;
 import dev.longspan.telemetry.Rejection;
 import io.netty.buffer.Unpooled;
@@ -21,12 +22,16 @@ import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A client's HTTP/1 connection: one exchange at a time, the next request is not even decoded before
  * the response to the one before has ended (RFC 9112 section 9.3.2). Lives on one event loop.
  */
 public final class ClientConnection extends SweptHandler {
+
+  private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
 
   /**
    * How long a client may go on sending what nobody reads, before its connection is cut and the
@@ -213,6 +218,9 @@ public final class ClientConnection extends SweptHandler {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (Faults.isOwn(cause)) {
+      log.error("a client's connection failed", cause);
+    }
     gone();
     ctx.close();
   }

@@ -1,5 +1,6 @@
 package dev.longspan.relay;
 
+import dev.longspan.loop.Faults;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -9,9 +10,13 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The connection to one peer of a relay: how it is written to, and the ways to end it. */
 abstract class PeerConnection extends ChannelInboundHandlerAdapter {
+
+  private static final Logger log = LoggerFactory.getLogger(PeerConnection.class);
 
   private ChannelHandlerContext context;
   private boolean outputShut;
@@ -88,7 +93,10 @@ abstract class PeerConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    // A reset, or a write to a closed socket: the end of the connection says it all.
+    // Of a reset, or a write to a closed socket, the end of the connection says it all.
+    if (Faults.isOwn(cause)) {
+      log.error("a WebSocket's connection failed", cause);
+    }
     ctx.close();
   }
 }

@@ -3,6 +3,7 @@ package dev.longspan.upstream;
 import dev.longspan.config.PoolConfig;
 import dev.longspan.telemetry.EndpointTelemetry;
 import dev.longspan.telemetry.UpstreamFailure;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ConnectTimeoutException;
 import java.util.ArrayDeque;
@@ -73,8 +74,14 @@ public final class EndpointClient {
     long start = System.nanoTime();
     ResponseDecoder decoder = new ResponseDecoder();
     BackendConnection connection = new BackendConnection(this, decoder);
-    ChannelFuture connecting =
-        connector.connect(endpoint.address(), timeoutMillis, decoder, connection);
+    ChannelFuture connecting;
+    try {
+      connecting = connector.connect(endpoint.address(), timeoutMillis, decoder, connection);
+    } catch (ChannelException noSocket) {
+      // Out of file descriptors, most likely.
+      failed(noSocket, listener);
+      return;
+    }
     if (connecting.isDone()) {
       connected(connecting, connection, start, listener);
     } else {
@@ -92,15 +99,18 @@ public final class EndpointClient {
       connection.opened();
       listener.connected(connection);
     } else {
-      Throwable cause = connecting.cause();
-      UpstreamFailure reason =
-          cause instanceof ConnectTimeoutException
-              ? UpstreamFailure.CONNECT_TIMEOUT
-              : UpstreamFailure.CONNECT;
-      telemetry.failure(reason);
-      String message = cause.getMessage();
-      listener.unreachable(reason, message == null ? cause.toString() : message);
+      failed(connecting.cause(), listener);
     }
+  }
+
+  private void failed(Throwable cause, ConnectionListener listener) {
+    UpstreamFailure reason =
+        cause instanceof ConnectTimeoutException
+            ? UpstreamFailure.CONNECT_TIMEOUT
+            : UpstreamFailure.CONNECT;
+    telemetry.failure(reason);
+    String message = cause.getMessage();
+    listener.unreachable(reason, message == null ? cause.toString() : message);
   }
 
   /** A connection that may serve again. */

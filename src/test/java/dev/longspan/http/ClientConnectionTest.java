@@ -3,6 +3,9 @@ package dev.longspan.http;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.longspan.config.ListenerConfig;
 import dev.longspan.loop.Loop;
 import dev.longspan.telemetry.AccessLogs;
@@ -22,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** What a client's connection does while the client takes nothing of what is sent to it. */
 class ClientConnectionTest {
@@ -33,6 +37,7 @@ class ClientConnectionTest {
   private final EmbeddedChannel channel = new EmbeddedChannel(socket);
   private final Telemetry telemetry = new Telemetry();
   private final AtomicInteger dispatched = new AtomicInteger();
+  private boolean faulty;
 
   @BeforeEach
   void serves() throws IOException {
@@ -57,6 +62,9 @@ class ClientConnectionTest {
 
   private void refuse(Exchange exchange) {
     dispatched.incrementAndGet();
+    if (faulty) {
+      throw new IllegalStateException("a fault");
+    }
     exchange.refuse(new Problem(404, Rejection.NO_ROUTE, "no route takes this request"));
   }
 
@@ -99,6 +107,30 @@ class ClientConnectionTest {
     receives("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     sweepAfter(KEEP_ALIVE.plus(HEAD_TIMEOUT));
     assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void aFaultOfTheGatewayEndsTheConnectionAndIsLogged() {
+    faulty = true;
+    assertThat(logged(() -> receives("GET / HTTP/1.1\r\nHost: a\r\n\r\n"))).hasSize(1);
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void aFaultOfTheNetworkEndsTheConnectionAndIsNotLogged() {
+    IOException reset = new IOException("Connection reset by peer");
+    assertThat(logged(() -> channel.pipeline().fireExceptionCaught(reset))).isEmpty();
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  private static List<ILoggingEvent> logged(Runnable happening) {
+    ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger(ClientConnection.class);
+    logger.addAppender(appender);
+    appender.start();
+    happening.run();
+    logger.detachAppender(appender);
+    return appender.list;
   }
 
   private void receives(String bytes) {
