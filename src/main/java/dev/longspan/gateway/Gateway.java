@@ -237,6 +237,7 @@ public final class Gateway {
   public Future<Void> close() {
     ready = false;
     listeners.values().forEach(Channel::close);
+    verticles.forEach(ListenerVerticle::cut);
     return vertx
         .close()
         .onComplete(

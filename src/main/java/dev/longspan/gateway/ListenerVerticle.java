@@ -99,6 +99,13 @@ final class ListenerVerticle extends VerticleBase {
     return empty.future();
   }
 
+  /** Cuts everything on this event loop. Any thread. */
+  void cut() {
+    if (loop != null && !loop.eventLoop().isShuttingDown()) {
+      loop.eventLoop().execute(loop::cut);
+    }
+  }
+
   @Override
   public Future<?> stop() {
     loop.stop();

@@ -395,6 +395,11 @@ public final class ClientConnection extends SweptHandler {
   }
 
   @Override
+  public void cut() {
+    context.close();
+  }
+
+  @Override
   public void drain() {
     draining = true;
     keepAlive = false;

@@ -107,9 +107,19 @@ public final class Loop {
   public void drain(Runnable whenEmpty) {
     this.whenEmpty = whenEmpty;
     draining = true;
+    all().forEach(Swept::drain);
+  }
+
+  /** Cuts everything on this loop. */
+  public void cut() {
+    draining = true;
+    all().forEach(Swept::cut);
+  }
+
+  private List<Swept> all() {
     List<Swept> all = new ArrayList<>(size);
     wheel.forEach(all::addAll);
-    all.forEach(Swept::drain);
+    return all;
   }
 
   /** Whether the gateway ends: nothing is kept for later. */

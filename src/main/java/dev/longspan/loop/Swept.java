@@ -14,6 +14,9 @@ public interface Swept {
   /** The gateway ends: nothing new is begun, what is under way finishes or is told to. */
   void drain();
 
+  /** The gateway ends at once: whatever is under way is cut. */
+  void cut();
+
   /** The place that {@link #sweepPlace(int)} was given last; -1 before. */
   int sweepPlace();
 

@@ -363,6 +363,12 @@ final class Relay implements Swept {
   }
 
   @Override
+  public void cut() {
+    client.reset();
+    backend.reset();
+  }
+
+  @Override
   public void drain() {
     end(EndCause.DRAIN);
   }

@@ -304,6 +304,11 @@ public final class BackendConnection extends SweptHandler {
   }
 
   @Override
+  public void cut() {
+    context.close();
+  }
+
+  @Override
   public void drain() {
     context.close();
   }
