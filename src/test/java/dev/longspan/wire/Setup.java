@@ -6,6 +6,7 @@ import dev.longspan.config.Cidr;
 import dev.longspan.config.Configuration;
 import dev.longspan.config.DrainConfig;
 import dev.longspan.config.ListenerConfig;
+import dev.longspan.config.ListenerTlsConfig;
 import dev.longspan.config.PoolConfig;
 import dev.longspan.config.UpstreamConfig;
 import java.net.InetAddress;
@@ -34,6 +35,7 @@ public final class Setup {
   private PoolConfig pool = PoolConfig.DEFAULT;
   private DrainConfig drain = DrainConfig.DEFAULT;
   private UpstreamConfig.Balance balance = UpstreamConfig.Balance.LEAST_CONNECTIONS;
+  private Optional<ListenerTlsConfig> tls = Optional.empty();
   private Optional<AccessLogConfig> accessLog = Optional.empty();
 
   /** Changes the route. */
@@ -77,6 +79,17 @@ public final class Setup {
     return this;
   }
 
+  /** Serves over TLS. */
+  public Setup tls(TestCertificate certificate) {
+    tls =
+        Optional.of(
+            new ListenerTlsConfig(
+                List.of(
+                    new ListenerTlsConfig.CertificateConfig(
+                        certificate.certificate(), certificate.key()))));
+    return this;
+  }
+
   /** Writes the access log to a file. */
   public Setup accessLog(Path file) {
     accessLog = Optional.of(new AccessLogConfig(Optional.of(file)));
@@ -91,7 +104,7 @@ public final class Setup {
                 "127.0.0.1",
                 0,
                 trustedProxies,
-                Optional.empty(),
+                tls,
                 requestHeadTimeout,
                 keepAliveTimeout)),
         List.of(route.toConfig(UPSTREAM)),

@@ -108,6 +108,17 @@ public final class Stage implements BeforeEachCallback, AfterEachCallback {
     }
   }
 
+  /** Opens a TLS connection to the gateway. */
+  public HttpWire connectsSecurely(TestCertificate certificate) {
+    try {
+      return keep(
+          HttpWire.client(
+              certificate.trusting().getSocketFactory().createSocket("localhost", port())));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Status of a GET on the admin port. */
   public int adminStatus(String path) {
     try (HttpWire admin = connect(gateway.adminPort(), 0)) {

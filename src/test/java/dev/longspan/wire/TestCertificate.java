@@ -1,0 +1,86 @@
+package dev.longspan.wire;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * A certificate that signs itself, for {@code localhost}, made for one test.
+ *
+ * @param certificate PEM file
+ * @param key PEM file
+ * @param trusting what a client needs that trusts it
+ */
+public record TestCertificate(Path certificate, Path key, SSLContext trusting) {
+
+  private static final String PASSWORD = "password";
+
+  /** Makes one with the JDK's own tool. */
+  public static TestCertificate make(Path directory) throws Exception {
+    Path store = directory.resolve("store.p12");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "test",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost,ip:127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                PASSWORD)
+            .inheritIO()
+            .start();
+    if (keytool.waitFor() != 0) {
+      throw new AssertionError("keytool failed");
+    }
+    KeyStore keys = load(store);
+    byte[] certificate = keys.getCertificate("test").getEncoded();
+    byte[] key = keys.getKey("test", PASSWORD.toCharArray()).getEncoded();
+    return new TestCertificate(
+        write(directory.resolve("test.crt"), "CERTIFICATE", certificate),
+        write(directory.resolve("test.key"), "PRIVATE KEY", key),
+        trusting(keys));
+  }
+
+  private static KeyStore load(Path store) throws GeneralSecurityException, IOException {
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      keys.load(in, PASSWORD.toCharArray());
+    }
+    return keys;
+  }
+
+  private static SSLContext trusting(KeyStore keys) throws GeneralSecurityException, IOException {
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("test", keys.getCertificate("test"));
+    TrustManagerFactory managers =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    managers.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, managers.getTrustManagers(), null);
+    return context;
+  }
+
+  private static Path write(Path file, String type, byte[] content) throws IOException {
+    String text = Base64.getMimeEncoder(64, "\n".getBytes(US_ASCII)).encodeToString(content);
+    return Files.writeString(
+        file, "-----BEGIN " + type + "-----\n" + text + "\n-----END " + type + "-----\n");
+  }
+}
