@@ -33,16 +33,12 @@ public final class ClientConnection extends SweptHandler {
 
   private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
 
-  /**
-   * How long a client may go on sending what nobody reads, before its connection is cut and the
-   * answer with it.
-   */
+  /** How long a client may go on sending what nobody reads, before its connection is cut. */
   private static final long LINGER_NANOS = Duration.ofSeconds(2).toNanos();
 
   private final ConnectionContext shared;
   private final RequestDecoder decoder;
   private final ResponseEncoder encoder;
-  private ChannelHandlerContext context;
   private Exchange exchange;
   private boolean requestEnded;
   private boolean keepAlive;
@@ -66,10 +62,7 @@ public final class ClientConnection extends SweptHandler {
     channel.pipeline().addLast(decoder, encoder, new ClientConnection(shared, decoder, encoder));
   }
 
-  /**
-   * Takes the decoder out after {@link Exchange#switchTo}: what the client sent early goes to the
-   * successor.
-   */
+  /** Takes the decoder out after {@link Exchange#switchTo}: what was sent early goes on. */
   public static void releaseEarlyBytes(Channel channel) {
     channel.pipeline().remove(RequestDecoder.class);
   }
@@ -78,7 +71,7 @@ public final class ClientConnection extends SweptHandler {
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    context = ctx;
+    super.handlerAdded(ctx);
     draining = shared.loop().isDraining();
     deadline = shared.loop().now() + shared.listener().requestHeadTimeout().toNanos();
     shared.loop().add(this);
@@ -145,10 +138,9 @@ public final class ClientConnection extends SweptHandler {
 
   private void brokenRequest(RequestError error) {
     keepAlive = false;
-    ExchangeListener listener = exchange.listener();
     Exchange broken = exchange;
-    if (listener != null) {
-      listener.clientGone();
+    if (exchange.listener() != null) {
+      exchange.listener().clientGone();
     }
     if (exchange == broken) {
       broken.refuse(new Problem(error.status(), Rejection.BAD_REQUEST, error.reason()));
@@ -168,8 +160,8 @@ public final class ClientConnection extends SweptHandler {
 
   /** Reads, unless what was read must be taken first. */
   void readOn() {
-    if (!context.isRemoved() && wantsMore()) {
-      context.read();
+    if (!context().isRemoved() && wantsMore()) {
+      context().read();
     }
   }
 
@@ -180,8 +172,7 @@ public final class ClientConnection extends SweptHandler {
     if (exchange == null) {
       return isWritable();
     }
-    // While a response is awaited only the client's end is of interest: one read of what it sends
-    // ahead is enough.
+    // While a response is awaited only the client's end is of interest: one read ahead is enough.
     return requestEnded ? decoder.bufferedBytes() == 0 : !exchange.isRequestPaused();
   }
 
@@ -248,15 +239,15 @@ public final class ClientConnection extends SweptHandler {
     boolean framesAhead = exchange.isUpgrade() && decoder.bufferedBytes() > 0;
     keepAlive &= !draining && !delimitedByClose && !framesAhead;
     Framing.apply(request, response, keepAlive);
-    context.write(response, context.voidPromise());
+    context().write(response, context().voidPromise());
   }
 
   void write(HttpObject message) {
-    context.write(message, context.voidPromise());
+    context().write(message, context().voidPromise());
   }
 
   void end(LastHttpContent last) {
-    context.write(last, context.voidPromise());
+    context().write(last, context().voidPromise());
     Exchange ended = exchange;
     exchange = null;
     ended.ended();
@@ -286,11 +277,11 @@ public final class ClientConnection extends SweptHandler {
   }
 
   void flush() {
-    context.flush();
+    context().flush();
   }
 
   boolean isWritable() {
-    return context.channel().isWritable();
+    return context().channel().isWritable();
   }
 
   void abort() {
@@ -302,18 +293,18 @@ public final class ClientConnection extends SweptHandler {
     closing = true;
     if (delimitedByClose) {
       // The end of the connection is the end of the body: only a reset says that it is not whole.
-      context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+      context().channel().config().setOption(ChannelOption.SO_LINGER, 0);
     }
-    context.close();
+    context().close();
   }
 
   Channel switchTo(HttpResponse response, ChannelHandler successor) {
     exchange = null;
     encoder.answersHead(false);
-    context.write(response, context.voidPromise());
-    context.write(LastHttpContent.EMPTY_LAST_CONTENT, context.voidPromise());
+    context().write(response, context().voidPromise());
+    context().write(LastHttpContent.EMPTY_LAST_CONTENT, context().voidPromise());
     shared.loop().remove(this);
-    Channel channel = context.channel();
+    Channel channel = context().channel();
     channel.pipeline().remove(encoder);
     channel.pipeline().replace(this, null, successor);
     return channel;
@@ -321,7 +312,7 @@ public final class ClientConnection extends SweptHandler {
 
   private void closeAfterFlush() {
     boolean silent = requestEnded && decoder.bufferedBytes() == 0;
-    Channel channel = context.channel();
+    Channel channel = context().channel();
     if (silent || !(channel instanceof DuplexChannel duplex)) {
       closeBehindAnswers();
       return;
@@ -344,17 +335,20 @@ public final class ClientConnection extends SweptHandler {
   private void closeBehindAnswers() {
     closing = true;
     deadline = afterKeepAlive();
-    context.channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    context()
+        .channel()
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(ChannelFutureListener.CLOSE);
   }
 
   // ---- for the exchange ----
 
-  ConnectionContext context() {
+  ConnectionContext shared() {
     return shared;
   }
 
   InetAddress peer() {
-    return ((InetSocketAddress) context.channel().remoteAddress()).getAddress();
+    return ((InetSocketAddress) context().channel().remoteAddress()).getAddress();
   }
 
   boolean isRequestEnded() {
@@ -372,7 +366,7 @@ public final class ClientConnection extends SweptHandler {
     if (left < 0 && headBegun && !closing) {
       headTimedOut();
     } else if (left < 0) {
-      context.close();
+      context().close();
     }
     return left;
   }
@@ -392,11 +386,6 @@ public final class ClientConnection extends SweptHandler {
     exchange = new Exchange(this, request, shared.unrouted(), shared.accessLog().isEnabled());
     exchange.refuse(
         new Problem(408, Rejection.REQUEST_TIMEOUT, "the request's head did not come in time"));
-  }
-
-  @Override
-  public void cut() {
-    context.close();
   }
 
   @Override

@@ -68,7 +68,7 @@ public final class Exchange {
 
   private String clientAddressOf(HttpRequest head) {
     return ForwardedHeaders.clientAddress(
-        head.headers(), peer(), connection.context().listener().trustedProxies());
+        head.headers(), peer(), connection.shared().listener().trustedProxies());
   }
 
   // ---- the request ----
@@ -85,7 +85,7 @@ public final class Exchange {
 
   /** What the connection has in common with others. */
   public ConnectionContext context() {
-    return connection.context();
+    return connection.shared();
   }
 
   /** When the request's head was there, {@link System#nanoTime()}. */

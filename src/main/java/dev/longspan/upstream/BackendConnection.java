@@ -24,7 +24,6 @@ public final class BackendConnection extends SweptHandler {
 
   private final EndpointClient owner;
   private final ResponseDecoder decoder;
-  private ChannelHandlerContext context;
   private ResponseListener listener;
   private boolean requestEnded;
   private boolean keepAlive;
@@ -59,7 +58,7 @@ public final class BackendConnection extends SweptHandler {
 
   /** Whether the peer takes what is written; else {@link ResponseListener#writable()} says when. */
   public boolean isWritable() {
-    return context.channel().isWritable();
+    return context().channel().isWritable();
   }
 
   /** Sends a request's head; its body follows by {@link #write}. Not flushed. */
@@ -68,7 +67,7 @@ public final class BackendConnection extends SweptHandler {
     requestEnded = false;
     headSeen = false;
     decoder.expectAnswerTo(request.method());
-    context.write(request, context.voidPromise());
+    context().write(request, context().voidPromise());
   }
 
   /**
@@ -77,12 +76,12 @@ public final class BackendConnection extends SweptHandler {
    */
   public void write(HttpContent content) {
     requestEnded |= content instanceof LastHttpContent;
-    context.write(content, context.voidPromise());
+    context().write(content, context().voidPromise());
   }
 
   /** Sends what was written. */
   public void flush() {
-    context.flush();
+    context().flush();
   }
 
   /** Reads no more of the answer until {@link #resume()}. */
@@ -94,14 +93,14 @@ public final class BackendConnection extends SweptHandler {
   public void resume() {
     if (!readWanted) {
       readWanted = true;
-      context.read();
+      context().read();
     }
   }
 
   /** Gives the request up: the listener hears no more, and the connection is closed. */
   public void cancel() {
     listener = null;
-    context.close();
+    context().close();
   }
 
   /**
@@ -111,8 +110,8 @@ public final class BackendConnection extends SweptHandler {
    */
   public void switchTo(ChannelHandler successor) {
     listener = null;
-    context.pipeline().remove(RequestEncoder.class);
-    context.pipeline().replace(this, null, successor);
+    context().pipeline().remove(RequestEncoder.class);
+    context().pipeline().replace(this, null, successor);
   }
 
   /**
@@ -126,12 +125,7 @@ public final class BackendConnection extends SweptHandler {
   /** The connection is there: its end will be counted, and its answers are read. */
   void opened() {
     opened = true;
-    context.read();
-  }
-
-  @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    context = ctx;
+    context().read();
   }
 
   @Override
@@ -212,13 +206,13 @@ public final class BackendConnection extends SweptHandler {
     listener = null;
     used = true;
     boolean silent = decoder.expectSilence();
-    boolean reusable = keepAlive && requestEnded && silent && context.channel().isActive();
+    boolean reusable = keepAlive && requestEnded && silent && context().channel().isActive();
     if (reusable) {
       // Before the end is told: the client's next request may already be there, and take it.
       readWanted = true;
       owner.giveBack(this);
     } else {
-      context.close();
+      context().close();
     }
     ended.end(last);
     ended.readComplete();
@@ -272,7 +266,7 @@ public final class BackendConnection extends SweptHandler {
   private void fail(UpstreamFailure reason, String detail) {
     ResponseListener failed = listener;
     listener = null;
-    context.close();
+    context().close();
     failed.failed(reason, detail);
   }
 
@@ -287,29 +281,24 @@ public final class BackendConnection extends SweptHandler {
   }
 
   boolean isOpen() {
-    return context.channel().isActive();
+    return context().channel().isActive();
   }
 
   void close() {
-    context.close();
+    context().close();
   }
 
   @Override
   public long sweep(long now) {
     long left = idleSince + owner.idleNanos() - now;
     if (left < 0) {
-      context.close();
+      context().close();
     }
     return left;
   }
 
   @Override
-  public void cut() {
-    context.close();
-  }
-
-  @Override
   public void drain() {
-    context.close();
+    context().close();
   }
 }
