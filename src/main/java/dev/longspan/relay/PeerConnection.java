@@ -84,7 +84,8 @@ abstract class PeerConnection extends ChannelInboundHandlerAdapter {
 
   /** Cuts the connection: the peer sees a reset, and what waits for it is dropped. */
   final void reset() {
-    if (!closed) {
+    // Closed is told later than done: a closed socket takes no option any more.
+    if (!closed && context.channel().isOpen()) {
       outputShut = true;
       context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
       context.close();

@@ -126,10 +126,13 @@ class ClientConnectionTest {
   private static List<ILoggingEvent> logged(Runnable happening) {
     ListAppender<ILoggingEvent> appender = new ListAppender<>();
     Logger logger = (Logger) LoggerFactory.getLogger(ClientConnection.class);
+    // Others watch the log for errors meanwhile.
+    logger.setAdditive(false);
     logger.addAppender(appender);
     appender.start();
     happening.run();
     logger.detachAppender(appender);
+    logger.setAdditive(true);
     return appender.list;
   }
 
