@@ -345,10 +345,11 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
   }
 
   private void stalled() {
+    boolean byBackend = requestEnded || (backend != null && !backend.isWritable());
     giveUp();
     if (responseBegun) {
       exchange.abort();
-    } else if (requestEnded) {
+    } else if (byBackend) {
       refuseLate();
     } else {
       exchange.refuse(

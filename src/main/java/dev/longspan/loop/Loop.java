@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,19 +108,26 @@ public final class Loop {
   public void drain(Runnable whenEmpty) {
     this.whenEmpty = whenEmpty;
     draining = true;
-    all().forEach(Swept::drain);
+    tell(Swept::drain);
   }
 
   /** Cuts everything on this loop. */
   public void cut() {
     draining = true;
-    all().forEach(Swept::cut);
+    tell(Swept::cut);
   }
 
-  private List<Swept> all() {
+  /** One that fails must not keep the news from the others. */
+  private void tell(Consumer<Swept> news) {
     List<Swept> all = new ArrayList<>(size);
     wheel.forEach(all::addAll);
-    return all;
+    for (Swept item : all) {
+      try {
+        news.accept(item);
+      } catch (RuntimeException e) {
+        log.error("an orderly end failed", e);
+      }
+    }
   }
 
   /** Whether the gateway ends: nothing is kept for later. */

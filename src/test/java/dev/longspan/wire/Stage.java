@@ -164,7 +164,7 @@ public final class Stage implements BeforeEachCallback, AfterEachCallback {
       return future
           .toCompletionStage()
           .toCompletableFuture()
-          .get(Wire.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+          .get(Wire.PATIENCE.multipliedBy(3).toMillis(), TimeUnit.MILLISECONDS);
     } catch (Exception e) {
       throw new AssertionError(e.getMessage(), e);
     }
