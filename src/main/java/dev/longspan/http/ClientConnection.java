@@ -291,7 +291,7 @@ public final class ClientConnection extends SweptHandler {
       aborted.ended();
     }
     closing = true;
-    if (delimitedByClose) {
+    if (delimitedByClose && context().channel().isOpen()) {
       // The end of the connection is the end of the body: only a reset says that it is not whole.
       context().channel().config().setOption(ChannelOption.SO_LINGER, 0);
     }

@@ -15,6 +15,8 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 
 /**
  * An HTTP/1.1 connection to an endpoint: one request at a time, kept for the next one where both
@@ -27,9 +29,11 @@ public final class BackendConnection extends SweptHandler {
   private ResponseListener listener;
   private boolean requestEnded;
   private boolean keepAlive;
+  private boolean writable = true;
   private boolean used;
   private boolean opened;
   private boolean headSeen;
+  private boolean framed;
   private HttpResponse switching;
   private boolean readWanted = true;
   private long idleSince;
@@ -110,6 +114,7 @@ public final class BackendConnection extends SweptHandler {
    */
   public void switchTo(ChannelHandler successor) {
     listener = null;
+    context().channel().config().setAutoClose(true);
     context().pipeline().remove(RequestEncoder.class);
     context().pipeline().replace(this, null, successor);
   }
@@ -169,7 +174,8 @@ public final class BackendConnection extends SweptHandler {
       return;
     }
     headSeen = true;
-    keepAlive = HttpUtil.isKeepAlive(response) && isFramed(response);
+    framed = isFramed(response);
+    keepAlive = HttpUtil.isKeepAlive(response) && framed;
     listener.head(response);
   }
 
@@ -206,7 +212,8 @@ public final class BackendConnection extends SweptHandler {
     listener = null;
     used = true;
     boolean silent = decoder.expectSilence();
-    boolean reusable = keepAlive && requestEnded && silent && context().channel().isActive();
+    boolean reusable =
+        keepAlive && writable && requestEnded && silent && context().channel().isActive();
     if (reusable) {
       // Before the end is told: the client's next request may already be there, and take it.
       readWanted = true;
@@ -253,6 +260,14 @@ public final class BackendConnection extends SweptHandler {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    boolean lost = cause instanceof IOException || cause instanceof NotYetConnectedException;
+    boolean endedByClose = headSeen && !framed;
+    if (lost && listener != null && !endedByClose) {
+      // It may be a write that failed, because the backend has answered and left: its answer is
+      // still to be read. The end of what can be read is told by an event of its own.
+      writable = false;
+      return;
+    }
     broken(detail(cause));
     ctx.close();
   }

@@ -49,6 +49,8 @@ public final class Connector {
       BackendConnection handler) {
     Channel channel = channels.newChannel();
     SocketOptions.apply(channel.config());
+    // A write that fails does not end the connection: an answer may be there to be read.
+    channel.config().setAutoClose(false);
     channel.config().setConnectTimeoutMillis(timeoutMillis);
     channel.pipeline().addLast(decoder, new RequestEncoder(), handler);
     ChannelPromise connected = channel.newPromise();
