@@ -279,13 +279,14 @@ final class Relay implements Swept {
             cause == null ? null : cause.label(),
             logEntry.subprotocol(),
             received.frameCount(),
-            sent.frameCount());
+            sent.frameCount() + client.ownFrames());
     logEntry
         .log()
         .write(
             logEntry
                 .exchange()
-                .accessRecord(duration, received.byteCount(), sent.byteCount(), end));
+                .accessRecord(
+                    duration, received.byteCount(), sent.byteCount() + client.ownBytes(), end));
   }
 
   // ---- deadlines ----

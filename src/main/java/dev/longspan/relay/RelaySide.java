@@ -36,6 +36,8 @@ final class RelaySide extends PeerConnection {
   private ByteBuf pendingClose;
 
   private boolean paused;
+  private int ownFrames;
+  private int ownBytes;
   private boolean deaf;
   private boolean ended;
   private boolean closeReceived;
@@ -150,6 +152,7 @@ final class RelaySide extends PeerConnection {
           if (answersPing(in, position, end)) {
             pass(in, start, position);
             start = end;
+            other.count(Opcode.PONG, -1, position - end);
           }
         }
         case CLOSE -> {
@@ -287,18 +290,31 @@ final class RelaySide extends PeerConnection {
     ByteBuf frame = pendingClose;
     pendingClose = null;
     closeSent = true;
-    count(Opcode.CLOSE, frame.readableBytes());
+    count(Opcode.CLOSE, 1, frame.readableBytes());
     write(frame);
     if (deaf) {
       shutOutput();
     }
   }
 
-  private void count(int opcode, int bytes) {
+  /** Corrects what was counted as sent to the client, which is what the backend's scanner saw. */
+  private void count(int opcode, int frames, int bytes) {
     if (side == Side.CLIENT) {
-      relay.telemetry().sent.frames[opcode]++;
+      relay.telemetry().sent.frames[opcode] += frames;
       relay.telemetry().sent.bytes[opcode] += bytes;
+      ownFrames += frames;
+      ownBytes += bytes;
     }
+  }
+
+  /** Frames that went to the client by themselves, less those of the backend that did not. */
+  int ownFrames() {
+    return ownFrames;
+  }
+
+  /** Bytes of {@link #ownFrames}. */
+  int ownBytes() {
+    return ownBytes;
   }
 
   // ---- the peer's end ----
@@ -347,7 +363,7 @@ final class RelaySide extends PeerConnection {
       return;
     }
     ByteBuf frame = keepalive.ping(context().alloc(), relay.now(), side == Side.UPSTREAM);
-    count(Opcode.PING, frame.readableBytes());
+    count(Opcode.PING, 1, frame.readableBytes());
     context().writeAndFlush(frame, context().voidPromise());
   }
 

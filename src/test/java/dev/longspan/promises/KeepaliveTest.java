@@ -40,6 +40,19 @@ class KeepaliveTest {
   }
 
   @Test
+  void anAnswerThatIsNotRelayedDoesNotCountAsSent() {
+    Conversation talk = opens();
+    answersPing(talk.backend());
+    talk.backend().sends(pong("from the backend"), text("after the pongs"));
+    assertThat(nextButPings(talk.client())).isEqualTo(pong("from the backend"));
+    assertThat(nextButPings(talk.client())).isEqualTo(text("after the pongs"));
+    String[] pongs = {"direction", "sent", "opcode", "pong"};
+    assertThat(stage.metrics().value("longspan_frames_total", pongs)).isEqualTo(1);
+    // Header, and 16 bytes of payload.
+    assertThat(stage.metrics().value("longspan_frame_bytes_total", pongs)).isEqualTo(18);
+  }
+
+  @Test
   void aPongThatAnswersSomethingElseIsRelayed() {
     Conversation talk = opens();
     Frame ping = answersPing(talk.client());
