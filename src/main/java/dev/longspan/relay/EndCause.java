@@ -25,6 +25,8 @@ enum EndCause {
   NO_PONG("no-pong", CloseCode.GOING_AWAY, CloseCode.GOING_AWAY, "no pong"),
   SLOW_CLIENT("slow-client", EndCause.NOTHING, CloseCode.TRY_AGAIN_LATER, "slow consumer"),
   SLOW_UPSTREAM("slow-upstream", CloseCode.TRY_AGAIN_LATER, EndCause.NOTHING, "slow consumer"),
+  GATEWAY_FAULT(
+      "gateway-fault", CloseCode.INTERNAL_ERROR, CloseCode.INTERNAL_ERROR, "gateway fault"),
   DRAIN("drain", CloseCode.SERVICE_RESTART, CloseCode.GOING_AWAY, "service restart");
 
   /** In place of a close code: this side is gone, or is cut because it takes nothing. */

@@ -94,10 +94,15 @@ abstract class PeerConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    // Of a reset, or a write to a closed socket, the end of the connection says it all.
     if (Faults.isOwn(cause)) {
       log.error("a WebSocket's connection failed", cause);
+      faulted();
+    } else {
+      // Of a reset, or a write to a closed socket, the end of the connection says it all.
+      ctx.close();
     }
-    ctx.close();
   }
+
+  /** The gateway itself failed with this connection: neither side is to blame. */
+  abstract void faulted();
 }

@@ -162,6 +162,11 @@ final class Relay implements Swept {
     }
   }
 
+  /** An exception that nobody expected: neither peer is to blame. */
+  void faulted() {
+    end(EndCause.GATEWAY_FAULT);
+  }
+
   private void end(EndCause why) {
     end(why, why.reason());
   }

@@ -340,6 +340,13 @@ final class RelaySide extends PeerConnection {
     relay.closed(this);
   }
 
+  @Override
+  void faulted() {
+    // Where in its frames the peer is is not known any more.
+    deafen();
+    relay.faulted();
+  }
+
   private void inputEnded() {
     if (!ended) {
       ended = true;
