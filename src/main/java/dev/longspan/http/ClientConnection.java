@@ -271,7 +271,7 @@ public final class ClientConnection extends SweptHandler {
     }
   }
 
-  /** The exchange is refused: a body that is still to come will not be read. */
+  /** A body that is still to come will not be read. */
   void forgoBody() {
     keepAlive &= requestEnded || !Framing.hasBody(exchange.request());
   }
@@ -355,12 +355,12 @@ public final class ClientConnection extends SweptHandler {
     return requestEnded;
   }
 
-  // ---- deadlines ----
-
   @Override
   public long sweep(long now) {
     if (exchange != null) {
-      return exchange.listener() == null ? 0 : exchange.listener().sweep(now);
+      long next = exchange.listener() == null ? 0 : exchange.listener().sweep(now);
+      // In time for the deadline that the end of the exchange sets.
+      return Math.min(next, shared.listener().keepAliveTimeout().toNanos());
     }
     long left = deadline - now;
     if (left < 0 && headBegun && !closing) {
