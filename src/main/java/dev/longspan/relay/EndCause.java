@@ -4,10 +4,10 @@ import dev.longspan.protocol.CloseCode;
 import dev.longspan.telemetry.Side;
 
 /**
- * Why a relayed WebSocket ended other than by a peer's close frame, and the close code that each
- * side gets for it; docs/close-codes.md explains them.
+ * Why a WebSocket, relayed or bridged, ended other than by a peer's close frame, and the close code
+ * that each side gets for it; docs/close-codes.md explains them.
  */
-enum EndCause {
+public enum EndCause {
   CLIENT_VANISHED("client-vanished", EndCause.NOTHING, CloseCode.GOING_AWAY, "peer vanished"),
   UPSTREAM_VANISHED("upstream-vanished", CloseCode.BAD_GATEWAY, EndCause.NOTHING, "peer vanished"),
   PROTOCOL_VIOLATION_BY_CLIENT(
@@ -30,7 +30,7 @@ enum EndCause {
   DRAIN("drain", CloseCode.SERVICE_RESTART, CloseCode.GOING_AWAY, "service restart");
 
   /** In place of a close code: this side is gone, or is cut because it takes nothing. */
-  static final int NOTHING = 0;
+  public static final int NOTHING = 0;
 
   private final String label;
   private final int codeToClient;
@@ -55,7 +55,7 @@ enum EndCause {
    * @param violator whose frame it was
    * @param code the close code that answers it
    */
-  static EndCause violation(Side violator, int code) {
+  public static EndCause violation(Side violator, int code) {
     boolean byClient = violator == Side.CLIENT;
     return switch (code) {
       case CloseCode.MESSAGE_TOO_BIG ->
@@ -66,22 +66,22 @@ enum EndCause {
   }
 
   /** Value of the access log's field. */
-  String label() {
+  public String label() {
     return label;
   }
 
   /** The close code that the client gets; {@link #NOTHING}: none. */
-  int codeToClient() {
+  public int codeToClient() {
     return codeToClient;
   }
 
   /** The close code that the backend gets; {@link #NOTHING}: none. */
-  int codeToBackend() {
+  public int codeToBackend() {
     return codeToBackend;
   }
 
   /** The close code that a WebSocket counts with which ended for this. */
-  int countedCode() {
+  public int countedCode() {
     if (this == CLIENT_VANISHED || this == UPSTREAM_VANISHED) {
       return CloseCode.ABNORMAL;
     }
@@ -89,7 +89,7 @@ enum EndCause {
   }
 
   /** Goes with the close frames: ASCII, at most 123 bytes. */
-  String reason() {
+  public String reason() {
     return reason;
   }
 }

@@ -3,12 +3,17 @@ package dev.longspan.house;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
 import io.netty.util.ResourceLeakTracker;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Makes detectors that remember what leaked, instead of writing it to a log that nobody reads. */
 final class LeakRecordingFactory extends ResourceLeakDetectorFactory {
+
+  private static final long GRACE_MILLIS = 200;
 
   private final Queue<Recorder<?>> detectors = new ConcurrentLinkedQueue<>();
   private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
@@ -27,14 +32,30 @@ final class LeakRecordingFactory extends ResourceLeakDetectorFactory {
    * touched.
    */
   List<String> collect() {
-    // The collector enqueues a cleared reference some time after the collection, and a detector
-    // looks into its queue
-    // when it next tracks something: hence several rounds.
-    for (int round = 0; round < 4; round++) {
-      System.gc();
-      detectors.forEach(Recorder::poll);
-    }
+    collectGarbage();
+    detectors.forEach(Recorder::poll);
     return List.copyOf(leaks);
+  }
+
+  /**
+   * Returns once the references to what this collection freed are in their queues: the collector
+   * puts them there some time after it, in no order that anybody promises, but a reference that was
+   * freed by a later collection never comes before them all.
+   */
+  private static void collectGarbage() {
+    for (int round = 0; round < 2; round++) {
+      ReferenceQueue<Object> queue = new ReferenceQueue<>();
+      WeakReference<Object> sentinel = new WeakReference<>(new Object(), queue);
+      try {
+        do {
+          System.gc();
+        } while (queue.remove(GRACE_MILLIS) == null);
+        Reference.reachabilityFence(sentinel);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
   }
 
   private final class Recorder<T> extends ResourceLeakDetector<T> {
