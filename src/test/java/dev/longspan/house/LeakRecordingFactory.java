@@ -50,10 +50,11 @@ final class LeakRecordingFactory extends ResourceLeakDetectorFactory {
         do {
           System.gc();
         } while (queue.remove(GRACE_MILLIS) == null);
-        Reference.reachabilityFence(sentinel);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
+      } finally {
+        Reference.reachabilityFence(sentinel);
       }
     }
   }
