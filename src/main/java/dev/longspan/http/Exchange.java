@@ -63,7 +63,11 @@ public final class Exchange {
     this.startMillis = logged ? System.currentTimeMillis() : 0;
     this.host = logged ? request.headers().get(HttpHeaderNames.HOST) : null;
     this.userAgent = logged ? request.headers().get(HttpHeaderNames.USER_AGENT) : null;
-    this.clientAddress = logged ? clientAddressOf(request) : null;
+    this.clientAddress = logged || isBehindProxy() ? clientAddressOf(request) : null;
+  }
+
+  private boolean isBehindProxy() {
+    return !connection.shared().listener().trustedProxies().isEmpty();
   }
 
   private String clientAddressOf(HttpRequest head) {
@@ -101,6 +105,26 @@ public final class Exchange {
   /** For the log: the path without query, once it is known to be well-formed. */
   public void path(String value) {
     path = value;
+  }
+
+  /** The path without query; null: it could not be parsed. */
+  public String path() {
+    return path;
+  }
+
+  /** What forwarding headers of trusted proxies say of the client's address; null: nothing. */
+  public String forwardedAddress() {
+    return clientAddress;
+  }
+
+  /** Name of the upstream; null: none was chosen yet. */
+  public String upstream() {
+    return upstream;
+  }
+
+  /** {@code host:port} of the endpoint; null: none was chosen yet. */
+  public String endpoint() {
+    return endpoint;
   }
 
   /** A route took it. */

@@ -36,6 +36,7 @@ public final class Loop {
   private final List<List<Swept>> wheel = new ArrayList<>(SLOTS);
   private int slot;
   private int size;
+  private long lastNumber;
   private ScheduledFuture<?> ticks;
   private long now = 1;
   private long lastTick = System.nanoTime();
@@ -119,15 +120,25 @@ public final class Loop {
 
   /** One that fails must not keep the news from the others. */
   private void tell(Consumer<Swept> news) {
-    List<Swept> all = new ArrayList<>(size);
-    wheel.forEach(all::addAll);
-    for (Swept item : all) {
+    for (Swept item : items()) {
       try {
         news.accept(item);
       } catch (RuntimeException e) {
         log.error("an orderly end failed", e);
       }
     }
+  }
+
+  /** Everything that is visited, in no order: a copy, for who looks at it piece by piece. */
+  public List<Swept> items() {
+    List<Swept> all = new ArrayList<>(size);
+    wheel.forEach(all::addAll);
+    return all;
+  }
+
+  /** A number that this loop gives to nothing else, from 1. */
+  public long nextNumber() {
+    return ++lastNumber;
   }
 
   /** Whether the gateway ends: nothing is kept for later. */

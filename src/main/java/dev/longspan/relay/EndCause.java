@@ -27,6 +27,7 @@ public enum EndCause {
   SLOW_UPSTREAM("slow-upstream", CloseCode.TRY_AGAIN_LATER, EndCause.NOTHING, "slow consumer"),
   GATEWAY_FAULT(
       "gateway-fault", CloseCode.INTERNAL_ERROR, CloseCode.INTERNAL_ERROR, "gateway fault"),
+  OPERATOR("operator", CloseCode.POLICY_VIOLATION, CloseCode.GOING_AWAY, "closed by the operator"),
   DRAIN("drain", CloseCode.SERVICE_RESTART, CloseCode.GOING_AWAY, "service restart");
 
   /** In place of a close code: this side is gone, or is cut because it takes nothing. */

@@ -15,6 +15,9 @@ final class Keepalive {
   /** The same by the loop's clock. */
   private long awaitingSince;
 
+  /** Of the last ping that was answered; 0: none was. */
+  private long roundTripNanos;
+
   private boolean underWay;
   private boolean heard;
 
@@ -53,7 +56,13 @@ final class Keepalive {
       return NOT_AN_ANSWER;
     }
     underWay = false;
-    return System.nanoTime() - sentNanos;
+    roundTripNanos = System.nanoTime() - sentNanos;
+    return roundTripNanos;
+  }
+
+  /** Round trip of the last ping that was answered, nanoseconds; 0: none was. */
+  long roundTripNanos() {
+    return roundTripNanos;
   }
 
   /** Whether the peer owes a pong for too long, and sent nothing else meanwhile. */

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
+import java.net.InetSocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,13 @@ abstract class PeerConnection extends ChannelInboundHandlerAdapter {
 
   final Channel channel() {
     return context.channel();
+  }
+
+  /** The peer's own IP address; null once the connection is gone. */
+  final String address() {
+    return context.channel().remoteAddress() instanceof InetSocketAddress socket
+        ? socket.getAddress().getHostAddress()
+        : null;
   }
 
   /** Whether the connection is gone. */

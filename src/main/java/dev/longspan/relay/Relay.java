@@ -2,14 +2,10 @@ package dev.longspan.relay;
 
 import dev.longspan.http.Exchange;
 import dev.longspan.loop.Loop;
-import dev.longspan.loop.Swept;
 import dev.longspan.protocol.FrameScanner;
 import dev.longspan.route.Route;
-import dev.longspan.telemetry.AccessLog;
-import dev.longspan.telemetry.AccessRecord;
 import dev.longspan.telemetry.ClientKind;
 import dev.longspan.telemetry.Initiator;
-import dev.longspan.telemetry.RouteTelemetry;
 import dev.longspan.telemetry.Side;
 import dev.longspan.telemetry.UpstreamFailure;
 import dev.longspan.upstream.EndpointClient;
@@ -20,7 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * A WebSocket that is relayed: its two sides, how it ends, and its deadlines. Lives on one event
  * loop.
  */
-final class Relay implements Swept {
+final class Relay extends RelayFacts {
 
   /**
    * How long a side may take to answer a close frame, and to end its connection after it, before
@@ -31,17 +27,10 @@ final class Relay implements Swept {
   /** How long a backend may go on answering what a client said before it broke a rule. */
   private static final long LAST_ANSWERS_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private final Route route;
-  private final Loop loop;
-  private final RouteTelemetry telemetry;
   private final EndpointClient endpoint;
-
-  /** Only kept for the access log's line; null when nobody wants it. */
-  private final LogEntry logEntry;
 
   private final RelaySide client;
   private final RelaySide backend;
-  private final long openedNanos = System.nanoTime();
 
   private long lastRelayed;
   private long lastPing;
@@ -65,8 +54,6 @@ final class Relay implements Swept {
   /** Null: a peer's close frame. */
   private EndCause cause;
 
-  private int sweepPlace = -1;
-
   Relay(
       Exchange exchange,
       Route route,
@@ -74,12 +61,8 @@ final class Relay implements Swept {
       EndpointClient endpoint,
       int reservedBits,
       String subprotocol) {
-    this.route = route;
-    this.loop = loop;
+    super(exchange, route, loop, subprotocol);
     this.endpoint = endpoint;
-    this.telemetry = exchange.telemetry();
-    AccessLog log = exchange.context().accessLog();
-    this.logEntry = log.isEnabled() ? new LogEntry(exchange, log, subprotocol) : null;
     boolean pings = route.pingNanos() != 0;
     this.client =
         new RelaySide(
@@ -99,18 +82,14 @@ final class Relay implements Swept {
     backend.other(client);
   }
 
-  private record LogEntry(Exchange exchange, AccessLog log, String subprotocol) {}
-
+  @Override
   RelaySide client() {
     return client;
   }
 
+  @Override
   RelaySide backend() {
     return backend;
-  }
-
-  RouteTelemetry telemetry() {
-    return telemetry;
   }
 
   long now() {
@@ -173,13 +152,17 @@ final class Relay implements Swept {
 
   /** The gateway ends it, with a close frame to each side. */
   private void end(EndCause why, String reason) {
+    end(why, why.codeToClient(), reason);
+  }
+
+  private void end(EndCause why, int codeToClient, String reason) {
     if (endedByGateway || finished) {
       return;
     }
     endedByGateway = true;
-    note(why.countedCode(), Initiator.GATEWAY, why);
+    note(why == EndCause.OPERATOR ? codeToClient : why.countedCode(), Initiator.GATEWAY, why);
     closingSince = loop.now();
-    client.sendClose(why.codeToClient(), reason);
+    client.sendClose(codeToClient, reason);
     backend.sendClose(why.codeToBackend(), reason);
   }
 
@@ -267,31 +250,19 @@ final class Relay implements Swept {
     finished = true;
     loop.remove(this);
     endpoint.handedOverEnded();
-    long duration = System.nanoTime() - openedNanos;
+    long duration = System.nanoTime() - openedNanos();
     telemetry.connectionClosed(ClientKind.WEBSOCKET, closeCode, initiator, duration);
-    if (logEntry != null) {
-      log(duration);
-    }
+    log(duration, closeCode, initiator, cause);
   }
 
-  private void log(long duration) {
-    FrameScanner received = client.scanner();
-    FrameScanner sent = backend.scanner();
-    AccessRecord.WebSocketEnd end =
-        new AccessRecord.WebSocketEnd(
-            closeCode,
-            initiator,
-            cause == null ? null : cause.label(),
-            logEntry.subprotocol(),
-            received.frameCount(),
-            sent.frameCount() + client.ownFrames());
-    logEntry
-        .log()
-        .write(
-            logEntry
-                .exchange()
-                .accessRecord(
-                    duration, received.byteCount(), sent.byteCount() + client.ownBytes(), end));
+  @Override
+  public long idleNanos() {
+    return loop.now() - lastRelayed;
+  }
+
+  @Override
+  public void closeByOperator(int code, String reason) {
+    end(EndCause.OPERATOR, code, reason);
   }
 
   // ---- deadlines ----
@@ -377,15 +348,5 @@ final class Relay implements Swept {
   @Override
   public void drain() {
     end(EndCause.DRAIN);
-  }
-
-  @Override
-  public int sweepPlace() {
-    return sweepPlace;
-  }
-
-  @Override
-  public void sweepPlace(int place) {
-    sweepPlace = place;
   }
 }

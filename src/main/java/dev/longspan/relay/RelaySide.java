@@ -44,7 +44,7 @@ final class RelaySide extends PeerConnection {
   private boolean closeSent;
 
   /** Null when the route has no pings. */
-  private final Keepalive keepalive;
+  final Keepalive keepalive;
 
   private final StallWatch stall = new StallWatch();
 
