@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@code /metrics}, {@code /health/live} and {@code /health/ready}.
+ * Serves {@code /metrics}, {@code /health/live}, {@code /health/ready} and {@code /api}.
  *
  * <p>Its start fails with an {@link IOException} of one clear line when the port cannot be bound or
  * the token not read.
@@ -38,6 +38,7 @@ public final class AdminVerticle extends VerticleBase {
   private final AdminConfig config;
   private final Telemetry telemetry;
   private final BooleanSupplier ready;
+  private final DrainControl drain;
   private Optional<BearerToken> token = Optional.empty();
   private volatile int port;
 
@@ -48,11 +49,14 @@ public final class AdminVerticle extends VerticleBase {
    * @param telemetry what {@code /metrics} shows
    * @param ready whether clients may be sent here: false before the listeners are open, and while
    *     draining
+   * @param drain the gateway's orderly end
    */
-  public AdminVerticle(AdminConfig config, Telemetry telemetry, BooleanSupplier ready) {
+  public AdminVerticle(
+      AdminConfig config, Telemetry telemetry, BooleanSupplier ready, DrainControl drain) {
     this.config = config;
     this.telemetry = telemetry;
     this.ready = ready;
+    this.drain = drain;
   }
 
   /** The bound port, once started. */
@@ -105,6 +109,7 @@ public final class AdminVerticle extends VerticleBase {
     router.route("/metrics").handler(AdminVerticle::readOnly).handler(this::metrics);
     router.route("/health/live").handler(AdminVerticle::readOnly).handler(AdminVerticle::live);
     router.route("/health/ready").handler(AdminVerticle::readOnly).handler(this::ready);
+    new DrainApi(drain).mount(router);
     router.route().handler(context -> ProblemDocument.send(context, 404));
     return router;
   }

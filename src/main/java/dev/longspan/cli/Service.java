@@ -30,8 +30,11 @@ final class Service {
         Addresses.listeners(configuration, gateway),
         Addresses.admin(configuration, gateway),
         StartTime.millisSince());
+    gateway.ended().onComplete(ended -> signals.wakeUp());
     String signal = signals.first();
-    LOG.info("draining signal={} timeout={}", signal, configuration.drain().timeout());
+    if (!signal.isEmpty()) {
+      LOG.info("asked to end signal={}", signal);
+    }
     gateway.drain().await();
     LOG.info("ended");
     return ExitCode.OK;

@@ -36,7 +36,12 @@ final class Signals {
     return signals;
   }
 
-  /** Waits for the first signal and returns its name, without SIG. */
+  /** Has {@link #first()} wait no longer: the process ends without a signal. */
+  void wakeUp() {
+    received.add("");
+  }
+
+  /** Waits for the first signal and returns its name, without SIG; empty: there was none. */
   String first() throws InterruptedException {
     return received.take();
   }

@@ -29,6 +29,7 @@ final class CrossChecks {
     uniqueNames("listeners");
     uniqueNames("routes");
     bindings();
+    root.mapping("drain").ifPresent(this::drainInTime);
     for (Value item : root.items("routes")) {
       Mapping route = (Mapping) item;
       upstreamExists(route);
@@ -93,6 +94,25 @@ final class CrossChecks {
               + shown(keepalive, "pong", "15s")
               + " and ping "
               + shown(keepalive, "ping", "30s"));
+    }
+  }
+
+  /** Else the gateway would be gone before it has told everybody. */
+  private void drainInTime(Mapping drain) {
+    DrainConfig defaults = DrainConfig.DEFAULT;
+    Duration delay = duration(drain, "delay", defaults.delay());
+    Duration spread = duration(drain, "spread", defaults.spread());
+    Duration timeout = duration(drain, "timeout", defaults.timeout());
+    if (delay.plus(spread).compareTo(timeout) >= 0) {
+      Value place = drain.get("timeout").or(() -> drain.get("spread")).orElse(drain);
+      problems.add(
+          place,
+          "expected a timeout longer than delay and spread together, found delay "
+              + shown(drain, "delay", "5s")
+              + ", spread "
+              + shown(drain, "spread", "20s")
+              + " and timeout "
+              + shown(drain, "timeout", "60s"));
     }
   }
 

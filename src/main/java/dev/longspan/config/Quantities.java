@@ -10,6 +10,7 @@ import java.util.Optional;
 final class Quantities {
 
   static final String DURATION = "a duration such as 500ms, 30s, 10m or 24h";
+  static final String PAUSE = "a duration such as 500ms or 30s, or 0s for none";
   static final String SIZE = "a size in bytes such as 65536, 64KiB or 1MiB";
 
   private static final Duration LONGEST = Duration.ofDays(365);
@@ -77,6 +78,17 @@ final class Quantities {
     return inRange
         ? new TextRules.Accepted(text)
         : TextRules.Rejected.of("a duration from 1ms to " + LONGEST.toHours() + "h");
+  }
+
+  /** A duration that may be none at all. */
+  static TextRules.Verdict checkPause(String text) {
+    Optional<BigInteger> millis = amount(text, MILLIS);
+    if (millis.isEmpty()) {
+      return rejected(PAUSE, text, MEANT_DURATION);
+    }
+    return millis.get().compareTo(BigInteger.valueOf(LONGEST.toMillis())) <= 0
+        ? new TextRules.Accepted(text)
+        : TextRules.Rejected.of("a duration from 0s to " + LONGEST.toHours() + "h");
   }
 
   static TextRules.Verdict checkSize(String text) {

@@ -43,7 +43,7 @@ final class RecordBuilder {
             text(admin, "host").orElse(AdminConfig.DEFAULT.host()),
             integer(admin, "port").orElse(AdminConfig.DEFAULT.port()),
             text(admin, "token-file").map(this::file)),
-        new DrainConfig(duration(section(root, "drain"), "timeout", DrainConfig.DEFAULT.timeout())),
+        drain(section(root, "drain")),
         root.mapping("access-log")
             .map(
                 it ->
@@ -51,6 +51,14 @@ final class RecordBuilder {
                         text(it, "to")
                             .filter(to -> !to.equals(AccessLogConfig.STDOUT))
                             .map(this::file))));
+  }
+
+  private static DrainConfig drain(Mapping drain) {
+    DrainConfig defaults = DrainConfig.DEFAULT;
+    return new DrainConfig(
+        duration(drain, "delay", defaults.delay()),
+        duration(drain, "spread", defaults.spread()),
+        duration(drain, "timeout", defaults.timeout()));
   }
 
   private ListenerConfig listener(Mapping listener) {

@@ -34,6 +34,7 @@ final class TextRules {
           Map.entry("endpoint", rule("a URL such as http://127.0.0.1:9001", HostRules::endpoint)),
           Map.entry("file", rule("a file", TextRules::file)),
           Map.entry("duration", rule(Quantities.DURATION, Quantities::checkDuration)),
+          Map.entry("pause", rule(Quantities.PAUSE, Quantities::checkPause)),
           Map.entry("size", rule(Quantities.SIZE, Quantities::checkSize)),
           Map.entry("path", rule("a path such as /chat", PathRule::check)),
           Map.entry("matchedPath", rule("a path such as /chat", PathRule::checkMatched)),

@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +45,7 @@ public final class Gateway {
   private final AccessLog accessLog;
   private final List<ListenerVerticle> verticles = new ArrayList<>();
   private final Map<String, Channel> listeners = new LinkedHashMap<>();
+  private final Drain drain;
   private AdminVerticle admin;
   private volatile boolean ready;
 
@@ -58,6 +58,9 @@ public final class Gateway {
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
     this.names = names((VertxInternal) vertx);
+    this.drain =
+        new Drain(
+            vertx, telemetry, verticles, configuration::drain, this::stopListening, this::close);
     if (!vertx.isNativeTransportEnabled()) {
       log.warn(
           "native transport is not available: using NIO", vertx.unavailableNativeTransportCause());
@@ -195,7 +198,8 @@ public final class Gateway {
   }
 
   private Future<?> startAdmin() {
-    admin = new AdminVerticle(configuration.admin(), telemetry, () -> ready);
+    admin =
+        new AdminVerticle(configuration.admin(), telemetry, () -> ready && !drain.isBegun(), drain);
     return vertx.deployVerticle(admin);
   }
 
@@ -218,25 +222,30 @@ public final class Gateway {
   }
 
   /**
-   * Ends in an orderly way: accepts no more, closes WebSockets with 1012, lets requests finish,
-   * then closes; all of it within the configured time.
+   * Ends in an orderly way, as {@code drain} of the configuration says: is not ready any more,
+   * after a while accepts no more, closes WebSockets with 1012 one after the other, lets requests
+   * finish. Again is harmless.
+   *
+   * @return completes when all of it is over
    */
   public Future<Void> drain() {
-    ready = false;
-    telemetry.draining();
+    drain.begin();
+    return drain.ended();
+  }
+
+  /** Completes when the gateway has ended after a drain, whoever asked for it. */
+  public Future<Void> ended() {
+    return drain.ended();
+  }
+
+  private void stopListening() {
     listeners.values().forEach(Channel::close);
-    List<Future<?>> empty = new ArrayList<>();
-    verticles.forEach(verticle -> empty.add(verticle.drain()));
-    return Future.all(empty)
-        .timeout(configuration.drain().timeout().toMillis(), TimeUnit.MILLISECONDS)
-        .onFailure(late -> log.warn("drain timed out, what is left is cut"))
-        .transform(done -> close());
   }
 
   /** Ends at once: what is open is cut. */
   public Future<Void> close() {
     ready = false;
-    listeners.values().forEach(Channel::close);
+    stopListening();
     verticles.forEach(ListenerVerticle::cut);
     return vertx
         .close()

@@ -9,6 +9,7 @@ import dev.longspan.telemetry.LoopTelemetry;
 import dev.longspan.telemetry.RouteTelemetry;
 import dev.longspan.upstream.Connector;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
@@ -17,8 +18,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -29,6 +32,8 @@ final class ListenerVerticle extends VerticleBase {
   private final Services services;
   private final int loops;
   private final Map<String, ConnectionContext> contexts = new HashMap<>();
+  private final AtomicInteger sockets = new AtomicInteger();
+  private final ChannelFutureListener closed = done -> sockets.decrementAndGet();
   private Loop loop;
   private RequestDispatcher dispatcher;
   private RouteTelemetry unrouted;
@@ -63,6 +68,8 @@ final class ListenerVerticle extends VerticleBase {
    * @param tls makes the handler that decrypts; null: plain text
    */
   void accept(Channel channel, ListenerConfig listener, Supplier<ChannelHandler> tls) {
+    sockets.incrementAndGet();
+    channel.closeFuture().addListener(closed);
     SocketOptions.apply(channel.config());
     channel
         .pipeline()
@@ -92,10 +99,23 @@ final class ListenerVerticle extends VerticleBase {
         name -> new ConnectionContext(loop, listener, dispatcher, unrouted, services.accessLog()));
   }
 
-  /** Tells everything on this event loop to finish; completes when nothing is left. Any thread. */
-  Future<Void> drain() {
+  /** Network connections of clients that are open here. Any thread. */
+  int sockets() {
+    return sockets.get();
+  }
+
+  /** The gateway is about to end. Any thread. */
+  void leave() {
+    loop.eventLoop().execute(loop::leave);
+  }
+
+  /**
+   * Tells everything on this event loop to finish, one after the other over a time; completes when
+   * nothing is left. Any thread.
+   */
+  Future<Void> drain(Duration spread) {
     Promise<Void> empty = Promise.promise();
-    loop.eventLoop().execute(() -> loop.drain(empty::complete));
+    loop.eventLoop().execute(() -> loop.drain(spread.toNanos(), empty::complete));
     return empty.future();
   }
 

@@ -27,6 +27,9 @@ final class RequestDispatcher implements Dispatcher {
   private static final Map<String, String> ONLY_VERSION =
       Map.of("Sec-WebSocket-Version", WebSocketHandshake.VERSION);
 
+  /** Another gateway may take the client at once. */
+  private static final int ELSEWHERE_SECONDS = 1;
+
   private final Services services;
   private final Loop loop;
   private final Connector connector;
@@ -93,6 +96,10 @@ final class RequestDispatcher implements Dispatcher {
       exchange.markUpgrade();
       exchange.refuse(
           new Problem(refused.status(), Rejection.BAD_HANDSHAKE, refused.reason(), ONLY_VERSION));
+    } else if (loop.isDraining()) {
+      exchange.markUpgrade();
+      exchange.refuse(
+          Problem.passing(503, Rejection.DRAINING, "the gateway ends", ELSEWHERE_SECONDS));
     } else {
       new RelayedHandshake(exchange, served.route(), local.upstream(), loop, upstreamTarget)
           .start();

@@ -44,7 +44,6 @@ public final class ClientConnection extends SweptHandler {
   private boolean keepAlive;
   private boolean delimitedByClose;
   private boolean headBegun;
-  private boolean draining;
   private boolean closing;
   private long deadline;
 
@@ -72,7 +71,6 @@ public final class ClientConnection extends SweptHandler {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     super.handlerAdded(ctx);
-    draining = shared.loop().isDraining();
     deadline = shared.loop().now() + shared.listener().requestHeadTimeout().toNanos();
     shared.loop().add(this);
   }
@@ -99,7 +97,7 @@ public final class ClientConnection extends SweptHandler {
     headBegun = false;
     requestEnded = false;
     shared.loop().hurry(this);
-    keepAlive = HttpUtil.isKeepAlive(request) && !draining;
+    keepAlive = HttpUtil.isKeepAlive(request);
     delimitedByClose = false;
     exchange = new Exchange(this, request, shared.unrouted(), shared.accessLog().isEnabled());
     if (request.decoderResult().isFailure()) {
@@ -237,7 +235,7 @@ public final class ClientConnection extends SweptHandler {
     delimitedByClose = Framing.isDelimitedByClose(request, response);
     // A client that has sent ahead of a refused upgrade may have sent frames: they are no requests.
     boolean framesAhead = exchange.isUpgrade() && decoder.bufferedBytes() > 0;
-    keepAlive &= !draining && !delimitedByClose && !framesAhead;
+    keepAlive &= !shared.loop().isLeaving() && !delimitedByClose && !framesAhead;
     Framing.apply(request, response, keepAlive);
     context().write(response, context().voidPromise());
   }
@@ -390,7 +388,6 @@ public final class ClientConnection extends SweptHandler {
 
   @Override
   public void drain() {
-    draining = true;
     keepAlive = false;
     if (exchange == null && !closing && !headBegun) {
       closeBehindAnswers();

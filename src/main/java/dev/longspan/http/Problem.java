@@ -38,6 +38,16 @@ public record Problem(int status, Rejection reason, String detail, Map<String, S
     this(status, reason, detail, Map.of());
   }
 
+  /**
+   * A refusal that need not last.
+   *
+   * @param seconds when to try again, at least 1 (RFC 9110 section 10.2.3)
+   */
+  public static Problem passing(int status, Rejection reason, String detail, int seconds) {
+    return new Problem(
+        status, reason, detail, Map.of("Retry-After", Integer.toString(Math.max(1, seconds))));
+  }
+
   /** The head of the response that carries the document. */
   HttpResponse head(int documentBytes) {
     HttpResponse response =

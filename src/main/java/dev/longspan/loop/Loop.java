@@ -5,6 +5,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -40,7 +41,12 @@ public final class Loop {
   private ScheduledFuture<?> ticks;
   private long now = 1;
   private long lastTick = System.nanoTime();
+  private boolean leaving;
   private boolean draining;
+
+  /** Null: nobody is being told. */
+  private Farewell farewell;
+
   private Runnable whenEmpty;
 
   public Loop(EventLoop eventLoop) {
@@ -101,32 +107,51 @@ public final class Loop {
     }
   }
 
+  /** The gateway is about to end: it serves on, but nobody should count on a connection. */
+  public void leave() {
+    leaving = true;
+  }
+
+  /** Whether the gateway ends, or is about to: an HTTP connection is not kept after an answer. */
+  public boolean isLeaving() {
+    return leaving;
+  }
+
   /**
-   * Tells everything on this loop that the gateway ends.
+   * The gateway ends: tells everything on this loop, in random order and evenly over a time. What
+   * is added after this must look at {@link #isDraining()} itself.
    *
+   * @param spreadNanos until the last one is told; 0: all are told at once
    * @param whenEmpty run, once, at the tick that finds nothing left
    */
-  public void drain(Runnable whenEmpty) {
+  public void drain(long spreadNanos, Runnable whenEmpty) {
     this.whenEmpty = whenEmpty;
+    leaving = true;
     draining = true;
-    tell(Swept::drain);
+    farewell = new Farewell(items(), now, spreadNanos, ThreadLocalRandom.current());
+    sayFarewell();
+  }
+
+  private void sayFarewell() {
+    if (farewell != null) {
+      farewell.tell(now, item -> tell(item, Swept::drain));
+      if (farewell.isOver()) {
+        farewell = null;
+      }
+    }
   }
 
   /** Cuts everything on this loop. */
   public void cut() {
+    leaving = true;
     draining = true;
-    tell(Swept::cut);
+    farewell = null;
+    items().forEach(item -> tell(item, Swept::cut));
   }
 
-  /** One that fails must not keep the news from the others. */
-  private void tell(Consumer<Swept> news) {
-    for (Swept item : items()) {
-      try {
-        news.accept(item);
-      } catch (RuntimeException e) {
-        log.error("an orderly end failed", e);
-      }
-    }
+  /** A number that this loop gives to nothing else, from 1. */
+  public long nextNumber() {
+    return ++lastNumber;
   }
 
   /** Everything that is visited, in no order: a copy, for who looks at it piece by piece. */
@@ -136,12 +161,16 @@ public final class Loop {
     return all;
   }
 
-  /** A number that this loop gives to nothing else, from 1. */
-  public long nextNumber() {
-    return ++lastNumber;
+  /** One that fails must not keep the news from the others. */
+  private static void tell(Swept item, Consumer<Swept> news) {
+    try {
+      news.accept(item);
+    } catch (RuntimeException e) {
+      log.error("an orderly end failed", e);
+    }
   }
 
-  /** Whether the gateway ends: nothing is kept for later. */
+  /** Whether the gateway ends: nothing is kept for later, no WebSocket or session is begun. */
   public boolean isDraining() {
     return draining;
   }
@@ -152,6 +181,7 @@ public final class Loop {
     lastTick = tick;
     slot = next(1);
     sweep(wheel.get(slot));
+    sayFarewell();
     if (whenEmpty != null && size == 0) {
       Runnable done = whenEmpty;
       whenEmpty = null;

@@ -11,7 +11,10 @@ public interface Swept {
    */
   long sweep(long now);
 
-  /** The gateway ends: nothing new is begun, what is under way finishes or is told to. */
+  /**
+   * The gateway ends, and this one's turn has come: nothing new is begun, what is under way
+   * finishes or is told to.
+   */
   void drain();
 
   /** The gateway ends at once: whatever is under way is cut. */

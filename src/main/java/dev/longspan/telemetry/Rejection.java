@@ -17,6 +17,8 @@ public enum Rejection {
   REQUEST_TIMEOUT("request-timeout", 408),
   /** The request's body is over the route's limit. */
   BODY_TOO_LARGE("body-too-large", 413),
+  /** The gateway ends, and begins no WebSocket or session any more. */
+  DRAINING("draining", 503),
   /** No endpoint accepted a connection, or it was lost before the answer. */
   UPSTREAM_UNREACHABLE("upstream-unreachable", 502),
   /** The backend's answer breaks HTTP or RFC 6455. */

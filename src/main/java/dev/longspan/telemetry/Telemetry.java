@@ -79,6 +79,11 @@ public final class Telemetry implements AutoCloseable {
     draining = true;
   }
 
+  /** Client connections that are open, of all routes and kinds. As exact as a scrape. */
+  public long openConnections() {
+    return totals.openConnections();
+  }
+
   @Override
   public synchronized void close() {
     if (exposition != null) {

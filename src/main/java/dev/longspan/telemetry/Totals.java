@@ -1,5 +1,6 @@
 package dev.longspan.telemetry;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -56,6 +57,13 @@ final class Totals {
     EndpointTelemetry counters = new EndpointTelemetry();
     endpoint(name).add(counters);
     return counters;
+  }
+
+  long openConnections() {
+    return routes.values().stream()
+        .flatMap(route -> route.loops.stream())
+        .flatMapToLong(loop -> Arrays.stream(loop.open))
+        .sum();
   }
 
   /** Sums everything up. */

@@ -35,6 +35,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class AdminVerticleTest {
 
+  private static final DrainControl DRAIN =
+      new DrainControl() {
+        @Override
+        public void begin() {}
+
+        @Override
+        public DrainStatus status() {
+          return new DrainStatus(DrainStatus.Phase.SERVING, 3, 4, 0, 60_000);
+        }
+      };
+
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -218,13 +229,14 @@ class AdminVerticleTest {
 
   private void start(Optional<Path> tokenFile) throws Exception {
     AdminVerticle admin =
-        new AdminVerticle(new AdminConfig("127.0.0.1", 0, tokenFile), telemetry, () -> ready);
+        new AdminVerticle(
+            new AdminConfig("127.0.0.1", 0, tokenFile), telemetry, () -> ready, DRAIN);
     vertx.deployVerticle(admin).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     port = admin.port();
   }
 
   private Throwable failure(AdminConfig config) throws Exception {
-    AdminVerticle admin = new AdminVerticle(config, telemetry, () -> ready);
+    AdminVerticle admin = new AdminVerticle(config, telemetry, () -> ready, DRAIN);
     try {
       vertx
           .deployVerticle(admin)

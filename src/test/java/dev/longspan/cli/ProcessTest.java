@@ -28,6 +28,7 @@ class ProcessTest {
         routes: [{ name: all, upstream: backend }]
         upstreams: { backend: { endpoints: ["http://127.0.0.1:%d"] } }
         admin: { port: 0 }
+        drain: { delay: 0s, spread: 0s }
         """
         .formatted(port, listenerExtra, backendPort);
   }

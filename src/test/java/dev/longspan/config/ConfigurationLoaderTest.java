@@ -130,7 +130,8 @@ class ConfigurationLoaderTest {
                 new PoolConfig(0, Duration.ofSeconds(5))));
     assertThat(configuration.admin())
         .isEqualTo(new AdminConfig("0.0.0.0", 9091, Optional.of(Path.of("/run/secrets/admin"))));
-    assertThat(configuration.drain()).isEqualTo(new DrainConfig(Duration.ofSeconds(30)));
+    assertThat(configuration.drain())
+        .isEqualTo(new DrainConfig(Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(30)));
     assertThat(configuration.accessLog())
         .contains(new AccessLogConfig(Optional.of(directory.resolve("logs/access.log"))));
   }

@@ -51,6 +51,16 @@ class TextRulesTest {
     assertThat(Quantities.checkDuration(text)).isInstanceOf(TextRules.Rejected.class);
   }
 
+  @Test
+  @DisplayName("a pause is a duration or none")
+  void pauses() {
+    assertThat(Quantities.checkPause("0s")).isInstanceOf(TextRules.Accepted.class);
+    assertThat(Quantities.checkPause("5m")).isInstanceOf(TextRules.Accepted.class);
+    assertThat(Quantities.checkPause("0")).isInstanceOf(TextRules.Rejected.class);
+    assertThat(Quantities.checkPause("-1s")).isInstanceOf(TextRules.Rejected.class);
+    assertThat(Quantities.checkPause("8761h")).isInstanceOf(TextRules.Rejected.class);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "1, 1",

@@ -164,7 +164,7 @@ class LoopTest {
     Item first = add("first");
     Item second = add("second");
     AtomicInteger empty = new AtomicInteger();
-    loop.drain(empty::incrementAndGet);
+    loop.drain(0, empty::incrementAndGet);
     assertThat(loop.isDraining()).isTrue();
     assertThat(first.drained && second.drained).isTrue();
 
@@ -181,7 +181,7 @@ class LoopTest {
   @Test
   void drainOfAnEmptyLoopEndsAtTheNextTick() {
     AtomicInteger empty = new AtomicInteger();
-    loop.drain(empty::incrementAndGet);
+    loop.drain(0, empty::incrementAndGet);
     assertThat(empty).hasValue(0);
     tick();
     assertThat(empty).hasValue(1);
@@ -193,7 +193,7 @@ class LoopTest {
     item.whenDrained = loop::remove;
     add("stays");
     AtomicInteger empty = new AtomicInteger();
-    loop.drain(empty::incrementAndGet);
+    loop.drain(0, empty::incrementAndGet);
     tick();
     assertThat(visits).containsExactly("stays");
     assertThat(empty).hasValue(0);

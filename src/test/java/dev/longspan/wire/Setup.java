@@ -33,7 +33,8 @@ public final class Setup {
   private Duration requestHeadTimeout = ListenerConfig.DEFAULT_REQUEST_HEAD_TIMEOUT;
   private Duration keepAliveTimeout = ListenerConfig.DEFAULT_KEEP_ALIVE_TIMEOUT;
   private PoolConfig pool = PoolConfig.DEFAULT;
-  private DrainConfig drain = DrainConfig.DEFAULT;
+  private DrainConfig drain =
+      new DrainConfig(Duration.ZERO, Duration.ZERO, DrainConfig.DEFAULT.timeout());
   private UpstreamConfig.Balance balance = UpstreamConfig.Balance.LEAST_CONNECTIONS;
   private Optional<ListenerTlsConfig> tls = Optional.empty();
   private Optional<AccessLogConfig> accessLog = Optional.empty();
@@ -70,7 +71,12 @@ public final class Setup {
   }
 
   public Setup drainTimeout(Duration timeout) {
-    drain = new DrainConfig(timeout);
+    return drain(drain.delay(), drain.spread(), timeout);
+  }
+
+  /** How it ends; without a word: all at once, within the default timeout. */
+  public Setup drain(Duration delay, Duration spread, Duration timeout) {
+    drain = new DrainConfig(delay, spread, timeout);
     return this;
   }
 

@@ -121,9 +121,14 @@ public final class Stage implements BeforeEachCallback, AfterEachCallback {
 
   /** Status of a GET on the admin port. */
   public int adminStatus(String path) {
+    return asksAdmin("GET", path).status();
+  }
+
+  /** What the admin port answers to a request without a body. */
+  public Message asksAdmin(String method, String path) {
     try (HttpWire admin = connect(gateway.adminPort(), 0)) {
-      admin.sendsHead("GET " + path + " HTTP/1.1", "Host: admin");
-      return admin.readsResponse().status();
+      admin.sendsHead(method + " " + path + " HTTP/1.1", "Host: admin", "Content-Length: 0");
+      return admin.readsResponse();
     }
   }
 
