@@ -97,10 +97,13 @@ public class RouteTableBenchmark {
         new MatchConfig(hosts, path, List.of(), headers),
         Optional.empty(),
         "upstream",
+        List.of(),
         TimeoutsConfig.DEFAULT,
         Optional.empty(),
         LimitsConfig.NONE,
         RelayConfig.DEFAULT,
+        Optional.empty(),
+        Optional.empty(),
         HeadersConfig.NONE);
   }
 

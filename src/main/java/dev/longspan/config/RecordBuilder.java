@@ -97,6 +97,7 @@ final class RecordBuilder {
                 it ->
                     new RewriteConfig(text(it, "path-prefix"), text(it, "path"), text(it, "host"))),
         text(route, "upstream").orElseThrow(),
+        texts(route, "origins"),
         timeouts(section(route, "timeouts")),
         route
             .mapping("keepalive")
@@ -110,8 +111,21 @@ final class RecordBuilder {
             text(section(route, "relay"), "strict")
                 .map(Boolean::valueOf)
                 .orElse(RelayConfig.DEFAULT.strict())),
+        route.mapping("sessions").map(RecordBuilder::sessions),
+        route.mapping("sockjs").map(it -> new SockJsConfig(text(it, "path"))),
         new HeadersConfig(
             changes(section(headers, "request")), changes(section(headers, "response"))));
+  }
+
+  private static SessionsConfig sessions(Mapping sessions) {
+    SessionsConfig defaults = SessionsConfig.DEFAULT;
+    return new SessionsConfig(
+        text(sessions, "path"),
+        duration(sessions, "grace", defaults.grace()),
+        size(sessions, "buffer").orElse(defaults.bufferBytes()),
+        integer(sessions, "max").orElse(defaults.max()),
+        integer(sessions, "sends").orElse(defaults.sends()),
+        duration(sessions, "heartbeat", defaults.heartbeat()));
   }
 
   private static MatchConfig match(Mapping match) {

@@ -1,5 +1,6 @@
 package dev.longspan.config;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,10 +10,14 @@ import java.util.Optional;
  * @param match which requests
  * @param rewrite what the upstream gets instead; empty: the request as it came
  * @param upstream key into {@link Configuration#upstreams()}
+ * @param origins which pages' origins may open WebSockets and sessions, like {@code
+ *     https://example.com} or {@code https://*.example.com}; empty: not checked
  * @param timeouts how long things may take
  * @param keepalive pings that the gateway sends on relayed WebSockets; empty: none
  * @param limits how large things may be
  * @param relay how WebSockets are relayed
+ * @param sessions HTTP clients of a WebSocket backend; empty: none
+ * @param sockjs clients that speak SockJS; empty: none
  * @param headers changes to request and response headers
  */
 public record RouteConfig(
@@ -20,8 +25,16 @@ public record RouteConfig(
     MatchConfig match,
     Optional<RewriteConfig> rewrite,
     String upstream,
+    List<String> origins,
     TimeoutsConfig timeouts,
     Optional<KeepaliveConfig> keepalive,
     LimitsConfig limits,
     RelayConfig relay,
-    HeadersConfig headers) {}
+    Optional<SessionsConfig> sessions,
+    Optional<SockJsConfig> sockjs,
+    HeadersConfig headers) {
+
+  public RouteConfig {
+    origins = List.copyOf(origins);
+  }
+}

@@ -31,6 +31,7 @@ final class TextRules {
           Map.entry(
               "authority",
               rule("a host name or address, with or without a port", HostRules::authority)),
+          Map.entry("origin", rule(OriginRule.EXPECTED, OriginRule::check)),
           Map.entry("endpoint", rule("a URL such as http://127.0.0.1:9001", HostRules::endpoint)),
           Map.entry("file", rule("a file", TextRules::file)),
           Map.entry("duration", rule(Quantities.DURATION, Quantities::checkDuration)),

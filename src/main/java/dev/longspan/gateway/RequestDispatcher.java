@@ -1,6 +1,7 @@
 package dev.longspan.gateway;
 
 import dev.longspan.forward.ForwardedExchange;
+import dev.longspan.guard.Origins;
 import dev.longspan.http.Dispatcher;
 import dev.longspan.http.Exchange;
 import dev.longspan.http.Problem;
@@ -100,6 +101,9 @@ final class RequestDispatcher implements Dispatcher {
       exchange.markUpgrade();
       exchange.refuse(
           Problem.passing(503, Rejection.DRAINING, "the gateway ends", ELSEWHERE_SECONDS));
+    } else if (!served.route().origins().allow(request.headers())) {
+      exchange.markUpgrade();
+      exchange.refuse(Origins.refusal());
     } else {
       new RelayedHandshake(exchange, served.route(), local.upstream(), loop, upstreamTarget)
           .start();

@@ -3,6 +3,7 @@ package dev.longspan.route;
 import dev.longspan.config.KeepaliveConfig;
 import dev.longspan.config.RouteConfig;
 import dev.longspan.config.TimeoutsConfig;
+import dev.longspan.guard.Origins;
 import java.time.Duration;
 
 /**
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param name the {@code route} label of the metrics
  * @param upstream the upstream's name
  * @param rewrite what the upstream is asked for instead
+ * @param origins whose pages may open WebSockets and sessions
  * @param requestHeaders applied before the upstream sees the request
  * @param responseHeaders applied before the client sees the response
  * @param connectTimeoutMillis at least 1
@@ -26,6 +28,7 @@ public record Route(
     String name,
     String upstream,
     Rewrite rewrite,
+    Origins origins,
     HeaderChanges requestHeaders,
     HeaderChanges responseHeaders,
     int connectTimeoutMillis,
@@ -53,6 +56,7 @@ public record Route(
             .rewrite()
             .map(rewrite -> Rewrite.of(rewrite, config.match().path()))
             .orElse(Rewrite.NONE),
+        Origins.of(config.origins()),
         HeaderChanges.of(config.headers().request()),
         HeaderChanges.of(config.headers().response()),
         (int) Math.max(1, Math.min(timeouts.connect().toMillis(), Integer.MAX_VALUE)),

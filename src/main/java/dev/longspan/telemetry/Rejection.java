@@ -13,6 +13,8 @@ public enum Rejection {
   BAD_REQUEST("bad-request", 400, 414, 431, 501, 505),
   /** The upgrade request breaks RFC 6455. */
   BAD_HANDSHAKE("bad-handshake", 400, 426),
+  /** A page of an origin that the route does not take. */
+  ORIGIN("origin", 403),
   /** The request's head or body did not come in time. */
   REQUEST_TIMEOUT("request-timeout", 408),
   /** The request's body is over the route's limit. */

@@ -51,10 +51,13 @@ class ConfigurationLoaderTest {
                         new MatchConfig(List.of(), MatchConfig.ANY_PATH, List.of(), Map.of()),
                         Optional.empty(),
                         "backend",
+                        List.of(),
                         TimeoutsConfig.DEFAULT,
                         Optional.empty(),
                         LimitsConfig.NONE,
                         RelayConfig.DEFAULT,
+                        Optional.empty(),
+                        Optional.empty(),
                         HeadersConfig.NONE)),
                 Map.of(
                     "backend",
@@ -104,6 +107,7 @@ class ConfigurationLoaderTest {
                         Optional.empty(),
                         Optional.of("chat.internal:8443"))),
                 "chat",
+                List.of("https://example.com", "https://*.example.com:8443"),
                 new TimeoutsConfig(
                     Duration.ofMillis(500),
                     Duration.ofSeconds(9),
@@ -113,6 +117,15 @@ class ConfigurationLoaderTest {
                 Optional.of(new KeepaliveConfig(Duration.ofSeconds(20), Duration.ofSeconds(5))),
                 new LimitsConfig(OptionalLong.of(1 << 20), OptionalLong.of(65536)),
                 new RelayConfig(false),
+                Optional.of(
+                    new SessionsConfig(
+                        Optional.of("/chat/by-http"),
+                        Duration.ofSeconds(20),
+                        65536,
+                        500,
+                        4,
+                        Duration.ofSeconds(10))),
+                Optional.of(new SockJsConfig(Optional.of("/chat/sock"))),
                 new HeadersConfig(
                     new HeadersConfig.Changes(Map.of("X-Edge", "longspan"), List.of("x-debug")),
                     new HeadersConfig.Changes(

@@ -30,6 +30,7 @@ class RouteTest {
                 Optional.of(
                     new RewriteConfig(Optional.of("/v2"), Optional.empty(), Optional.of("b"))),
                 "backend",
+                List.of(),
                 new TimeoutsConfig(
                     Duration.ofMillis(1500),
                     Duration.ofSeconds(2),
@@ -39,6 +40,8 @@ class RouteTest {
                 Optional.of(new KeepaliveConfig(Duration.ofSeconds(6), Duration.ofSeconds(7))),
                 new LimitsConfig(OptionalLong.of(8), OptionalLong.of(9)),
                 new RelayConfig(false),
+                Optional.empty(),
+                Optional.empty(),
                 new HeadersConfig(
                     new HeadersConfig.Changes(Map.of("a", "1"), List.of()),
                     HeadersConfig.Changes.NONE)));
@@ -82,6 +85,7 @@ class RouteTest {
                 config.match(),
                 config.rewrite(),
                 config.upstream(),
+                config.origins(),
                 new TimeoutsConfig(
                     Duration.ofNanos(10),
                     timeouts.handshake(),
@@ -91,6 +95,8 @@ class RouteTest {
                 config.keepalive(),
                 config.limits(),
                 config.relay(),
+                config.sessions(),
+                config.sockjs(),
                 config.headers()));
     assertThat(route.connectTimeoutMillis()).isEqualTo(1);
   }

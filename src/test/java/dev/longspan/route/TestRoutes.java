@@ -22,10 +22,13 @@ final class TestRoutes {
         match,
         Optional.empty(),
         "upstream",
+        List.of(),
         TimeoutsConfig.DEFAULT,
         Optional.empty(),
         LimitsConfig.NONE,
         RelayConfig.DEFAULT,
+        Optional.empty(),
+        Optional.empty(),
         HeadersConfig.NONE);
   }
 

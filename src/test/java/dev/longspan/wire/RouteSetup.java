@@ -7,6 +7,8 @@ import dev.longspan.config.MatchConfig;
 import dev.longspan.config.RelayConfig;
 import dev.longspan.config.RewriteConfig;
 import dev.longspan.config.RouteConfig;
+import dev.longspan.config.SessionsConfig;
+import dev.longspan.config.SockJsConfig;
 import dev.longspan.config.TimeoutsConfig;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +28,9 @@ public final class RouteSetup {
   private Optional<KeepaliveConfig> keepalive = Optional.empty();
   private LimitsConfig limits = LimitsConfig.NONE;
   private RelayConfig relay = RelayConfig.DEFAULT;
+  private List<String> origins = List.of();
+  private Optional<SessionsConfig> sessions = Optional.empty();
+  private Optional<SockJsConfig> sockjs = Optional.empty();
   private HeadersConfig headers = HeadersConfig.NONE;
 
   public RouteSetup pathPrefix(String prefix) {
@@ -109,6 +114,32 @@ public final class RouteSetup {
     return this;
   }
 
+  public RouteSetup origins(String... patterns) {
+    origins = List.of(patterns);
+    return this;
+  }
+
+  /** Takes HTTP clients, with the defaults of production. */
+  public RouteSetup sessions() {
+    return sessions(SessionsConfig.DEFAULT);
+  }
+
+  public RouteSetup sessions(SessionsConfig config) {
+    sessions = Optional.of(config);
+    return this;
+  }
+
+  /** Takes SockJS clients. */
+  public RouteSetup sockJs() {
+    sockjs = Optional.of(new SockJsConfig(Optional.empty()));
+    return this;
+  }
+
+  public RouteSetup exactPath(String exact) {
+    path = new MatchConfig.Exact(exact);
+    return this;
+  }
+
   public RouteSetup lenient() {
     relay = new RelayConfig(false);
     return this;
@@ -125,10 +156,13 @@ public final class RouteSetup {
         new MatchConfig(List.of(), path, List.of(), Map.of()),
         rewrite,
         upstream,
+        origins,
         timeouts,
         keepalive,
         limits,
         relay,
+        sessions,
+        sockjs,
         headers);
   }
 }
