@@ -220,7 +220,8 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
   @Override
   public final void head(HttpResponse response) {
     lastActivity = loop.now();
-    if (response.status().code() == 101) {
+    int status = response.status().code();
+    if (status == 101 || exchange.isTakenAsSwitch(status)) {
       switched(response);
       return;
     }
@@ -230,9 +231,9 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
     exchange.respond(response);
   }
 
-  /** The backend switches protocols: nobody asked it to, unless a subclass did. */
+  /** The client would take this for a switch of protocols: nobody asked, unless a subclass did. */
   protected void switched(HttpResponse response) {
-    badAnswer("a 101 that was not asked for");
+    badAnswer("a switch of protocols that was not asked for");
   }
 
   @Override

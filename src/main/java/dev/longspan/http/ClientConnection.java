@@ -3,25 +3,21 @@ package dev.longspan.http;
 import dev.longspan.loop.Faults;
 import dev.longspan.loop.SweptHandler;
 import dev.longspan.telemetry.Rejection;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,12 +25,9 @@ import org.slf4j.LoggerFactory;
  * A client's HTTP/1 connection: one exchange at a time, the next request is not even decoded before
  * the response to the one before has ended (RFC 9112 section 9.3.2). Lives on one event loop.
  */
-public final class ClientConnection extends SweptHandler {
+public final class ClientConnection extends SweptHandler implements ExchangeTransport {
 
   private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
-
-  /** How long a client may go on sending what nobody reads, before its connection is cut. */
-  private static final long LINGER_NANOS = Duration.ofSeconds(2).toNanos();
 
   private final ConnectionContext shared;
   private final RequestDecoder decoder;
@@ -59,11 +52,6 @@ public final class ClientConnection extends SweptHandler {
     RequestDecoder decoder = new RequestDecoder();
     ResponseEncoder encoder = new ResponseEncoder();
     channel.pipeline().addLast(decoder, encoder, new ClientConnection(shared, decoder, encoder));
-  }
-
-  /** Takes the decoder out after {@link Exchange#switchTo}: what was sent early goes on. */
-  public static void releaseEarlyBytes(Channel channel) {
-    channel.pipeline().remove(RequestDecoder.class);
   }
 
   // ---- what comes from the client ----
@@ -157,7 +145,8 @@ public final class ClientConnection extends SweptHandler {
   }
 
   /** Reads, unless what was read must be taken first. */
-  void readOn() {
+  @Override
+  public void readOn() {
     if (!context().isRemoved() && wantsMore()) {
       context().read();
     }
@@ -229,7 +218,16 @@ public final class ClientConnection extends SweptHandler {
 
   // ---- what goes to the client ----
 
-  void respond(HttpResponse response) {
+  @Override
+  public void interim(HttpResponse response) {
+    response.setProtocolVersion(HttpVersion.HTTP_1_1);
+    write(response);
+    write(LastHttpContent.EMPTY_LAST_CONTENT);
+    flush();
+  }
+
+  @Override
+  public void respond(HttpResponse response) {
     HttpRequest request = exchange.request();
     encoder.answersHead(request.method().equals(HttpMethod.HEAD));
     delimitedByClose = Framing.isDelimitedByClose(request, response);
@@ -237,15 +235,17 @@ public final class ClientConnection extends SweptHandler {
     boolean framesAhead = exchange.isUpgrade() && decoder.bufferedBytes() > 0;
     keepAlive &= !shared.loop().isLeaving() && !delimitedByClose && !framesAhead;
     Framing.apply(request, response, keepAlive);
-    context().write(response, context().voidPromise());
+    write(response);
   }
 
-  void write(HttpObject message) {
-    context().write(message, context().voidPromise());
+  @Override
+  public void content(HttpContent content) {
+    write(content);
   }
 
-  void end(LastHttpContent last) {
-    context().write(last, context().voidPromise());
+  @Override
+  public void end(LastHttpContent last) {
+    write(last);
     Exchange ended = exchange;
     exchange = null;
     ended.ended();
@@ -269,43 +269,49 @@ public final class ClientConnection extends SweptHandler {
     }
   }
 
-  /** A body that is still to come will not be read. */
-  void forgoBody() {
+  @Override
+  public void forgoBody() {
     keepAlive &= requestEnded || !Framing.hasBody(exchange.request());
   }
 
-  void flush() {
+  @Override
+  public void flush() {
     context().flush();
   }
 
-  boolean isWritable() {
+  @Override
+  public boolean isWritable() {
     return context().channel().isWritable();
   }
 
-  void abort() {
+  @Override
+  public void abort() {
     Exchange aborted = exchange;
     exchange = null;
     if (aborted != null) {
       aborted.ended();
     }
     closing = true;
-    if (delimitedByClose && context().channel().isOpen()) {
-      // The end of the connection is the end of the body: only a reset says that it is not whole.
-      context().channel().config().setOption(ChannelOption.SO_LINGER, 0);
-    }
-    context().close();
+    ConnectionEnd.now(context().channel(), delimitedByClose);
   }
 
-  Channel switchTo(HttpResponse response, ChannelHandler successor) {
+  @Override
+  public Channel switchTo(HttpResponse response, ChannelHandler successor) {
     exchange = null;
     encoder.answersHead(false);
-    context().write(response, context().voidPromise());
-    context().write(LastHttpContent.EMPTY_LAST_CONTENT, context().voidPromise());
+    write(response);
+    write(LastHttpContent.EMPTY_LAST_CONTENT);
     shared.loop().remove(this);
     Channel channel = context().channel();
     channel.pipeline().remove(encoder);
     channel.pipeline().replace(this, null, successor);
     return channel;
+  }
+
+  @Override
+  public void releaseEarlyBytes() {
+    // The handler's context outlives its place in the pipeline.
+    context().channel().pipeline().remove(decoder);
   }
 
   private void closeAfterFlush() {
@@ -317,15 +323,7 @@ public final class ClientConnection extends SweptHandler {
     }
     closing = true;
     deadline = afterKeepAlive();
-    // The client is still sending: closing now would reset the connection and destroy the answer on
-    // its way (RFC 9112 section 9.6).
-    channel
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            done -> {
-              setDeadline(LINGER_NANOS);
-              duplex.shutdownOutput();
-            });
+    ConnectionEnd.outputBehindAnswers(duplex, () -> setDeadline(ConnectionEnd.LINGER_NANOS));
     takeRequest();
   }
 
@@ -333,23 +331,23 @@ public final class ClientConnection extends SweptHandler {
   private void closeBehindAnswers() {
     closing = true;
     deadline = afterKeepAlive();
-    context()
-        .channel()
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(ChannelFutureListener.CLOSE);
+    ConnectionEnd.behindAnswers(context().channel());
   }
 
   // ---- for the exchange ----
 
-  ConnectionContext shared() {
+  @Override
+  public ConnectionContext shared() {
     return shared;
   }
 
-  InetAddress peer() {
+  @Override
+  public InetAddress peer() {
     return ((InetSocketAddress) context().channel().remoteAddress()).getAddress();
   }
 
-  boolean isRequestEnded() {
+  @Override
+  public boolean isRequestEnded() {
     return requestEnded;
   }
 

@@ -13,7 +13,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.net.InetAddress;
 
@@ -26,7 +25,7 @@ public final class Exchange {
   /** Status in metrics and log when the client left before it got one. */
   public static final int CLIENT_LEFT = 499;
 
-  private final ClientConnection connection;
+  private final ExchangeTransport transport;
   private final HttpRequest request;
 
   /** Whether the request's head could be read: else it is a stand-in. */
@@ -53,8 +52,8 @@ public final class Exchange {
   private long bytesSent;
 
   Exchange(
-      ClientConnection connection, HttpRequest request, RouteTelemetry telemetry, boolean logged) {
-    this.connection = connection;
+      ExchangeTransport transport, HttpRequest request, RouteTelemetry telemetry, boolean logged) {
+    this.transport = transport;
     this.request = request;
     this.telemetry = telemetry;
     this.isRead = request.decoderResult().isSuccess();
@@ -67,12 +66,12 @@ public final class Exchange {
   }
 
   private boolean isBehindProxy() {
-    return !connection.shared().listener().trustedProxies().isEmpty();
+    return !transport.shared().listener().trustedProxies().isEmpty();
   }
 
   private String clientAddressOf(HttpRequest head) {
     return ForwardedHeaders.clientAddress(
-        head.headers(), peer(), connection.shared().listener().trustedProxies());
+        head.headers(), peer(), transport.shared().listener().trustedProxies());
   }
 
   // ---- the request ----
@@ -84,12 +83,12 @@ public final class Exchange {
 
   /** The peer's own address, whatever headers say. */
   public InetAddress peer() {
-    return connection.peer();
+    return transport.peer();
   }
 
   /** What the connection has in common with others. */
   public ConnectionContext context() {
-    return connection.shared();
+    return transport.shared();
   }
 
   /** When the request's head was there, {@link System#nanoTime()}. */
@@ -99,7 +98,7 @@ public final class Exchange {
 
   /** Whether the whole request was received. */
   public boolean isRequestEnded() {
-    return connection.isRequestEnded();
+    return transport.isRequestEnded();
   }
 
   /** For the log: the path without query, once it is known to be well-formed. */
@@ -163,7 +162,7 @@ public final class Exchange {
   public void resumeRequest() {
     if (requestPaused) {
       requestPaused = false;
-      connection.readOn();
+      transport.readOn();
     }
   }
 
@@ -172,10 +171,7 @@ public final class Exchange {
   /** Sends an interim response (1xx, but 101), unless the client is too old for one. */
   public void informational(HttpResponse response) {
     if (!Framing.isHttp10(request)) {
-      response.setProtocolVersion(HttpVersion.HTTP_1_1);
-      connection.write(response);
-      connection.write(LastHttpContent.EMPTY_LAST_CONTENT);
-      connection.flush();
+      transport.interim(response);
     }
   }
 
@@ -185,24 +181,24 @@ public final class Exchange {
    */
   public void respond(HttpResponse response) {
     status = response.status().code();
-    connection.respond(response);
+    transport.respond(response);
   }
 
   /** Sends some of the response's body; takes ownership. Not flushed. */
   public void content(HttpContent content) {
     bytesSent += content.content().readableBytes();
-    connection.write(content);
+    transport.content(content);
   }
 
   /** Sends the response's end; takes ownership. The exchange is over. */
   public void end(LastHttpContent last) {
     bytesSent += last.content().readableBytes();
-    connection.end(last);
+    transport.end(last);
   }
 
   /** Sends what was written. */
   public void flush() {
-    connection.flush();
+    transport.flush();
   }
 
   /**
@@ -210,7 +206,7 @@ public final class Exchange {
    * when.
    */
   public boolean isWritable() {
-    return connection.isWritable();
+    return transport.isWritable();
   }
 
   /** Whether the response's head was sent. */
@@ -225,16 +221,16 @@ public final class Exchange {
     rejection = problem.reason();
     telemetry.rejected(rejection);
     if (isResponseBegun()) {
-      connection.abort();
+      transport.abort();
     } else {
-      connection.forgoBody();
+      transport.forgoBody();
       byte[] document = problem.document();
       respond(problem.head(document.length));
       end(
           request.method().equals(HttpMethod.HEAD)
               ? LastHttpContent.EMPTY_LAST_CONTENT
               : new DefaultLastHttpContent(Unpooled.wrappedBuffer(document)));
-      connection.flush();
+      transport.flush();
     }
   }
 
@@ -243,21 +239,35 @@ public final class Exchange {
    * whole.
    */
   public void abort() {
-    connection.abort();
+    transport.abort();
+  }
+
+  /**
+   * Whether the client would take a response with this status for the switch to WebSocket, although
+   * it is none: over HTTP/2, a 2xx is what 101 is over HTTP/1.1 (RFC 8441 section 5).
+   */
+  public boolean isTakenAsSwitch(int answer) {
+    return upgrade && transport.isTakenAsSwitch(answer);
   }
 
   /**
    * Answers 101 and hands the connection over: {@code successor} takes the HTTP handler's place in
-   * the pipeline. What the client sent early stays behind until {@link
-   * ClientConnection#releaseEarlyBytes}.
+   * the pipeline. What the client sent early stays behind until {@link #releaseEarlyBytes()}.
+   *
+   * @return carries bytes both ways; see {@link ByteStream}
    */
   public Channel switchTo(HttpResponse response, ChannelHandler successor) {
     status = response.status().code();
     telemetry.handshake(status, System.nanoTime() - startNanos);
-    return connection.switchTo(response, successor);
+    return transport.switchTo(response, successor);
   }
 
-  // ---- for the connection ----
+  /** After {@link #switchTo}: hands what was sent early to the successor. */
+  public void releaseEarlyBytes() {
+    transport.releaseEarlyBytes();
+  }
+
+  // ---- for the transport ----
 
   ExchangeListener listener() {
     return listener;
@@ -314,7 +324,7 @@ public final class Exchange {
         isRead ? method : null,
         host,
         path,
-        isRead ? request.protocolVersion().text() : null,
+        isRead ? transport.httpVersion(request) : null,
         status,
         upstream,
         endpoint,

@@ -19,6 +19,11 @@ public abstract class SweptHandler extends ChannelInboundHandlerAdapter implemen
     return context;
   }
 
+  /** Writes to the peer, behind what was written before; not flushed. */
+  protected final void write(Object message) {
+    context.write(message, context.voidPromise());
+  }
+
   @Override
   public final void cut() {
     context.close();

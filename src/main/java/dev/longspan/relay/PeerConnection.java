@@ -1,5 +1,6 @@
 package dev.longspan.relay;
 
+import dev.longspan.http.ByteStream;
 import dev.longspan.loop.Faults;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -7,9 +8,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.DuplexChannel;
 import java.net.InetSocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,21 +62,17 @@ abstract class PeerConnection extends ChannelInboundHandlerAdapter {
     context.write(bytes, context.voidPromise());
   }
 
-  /** What waits for the peer; null once the connection is gone. */
-  final ChannelOutboundBuffer waiting() {
-    return context.channel().unsafe().outboundBuffer();
-  }
-
   final boolean isAnythingWaiting() {
-    ChannelOutboundBuffer waiting = waiting();
-    return waiting != null && waiting.totalPendingWriteBytes() > 0;
+    return ByteStream.of(channel()).isAnythingWaiting(channel());
   }
 
   /** Ends the connection in this direction, behind what was sent. */
   final void shutOutput() {
-    if (!outputShut && context.channel() instanceof DuplexChannel duplex) {
+    if (!outputShut) {
       outputShut = true;
-      context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> duplex.shutdownOutput());
+      context
+          .writeAndFlush(Unpooled.EMPTY_BUFFER)
+          .addListener(done -> ByteStream.of(channel()).shutOutput(channel()));
     }
   }
 
@@ -92,11 +86,9 @@ abstract class PeerConnection extends ChannelInboundHandlerAdapter {
 
   /** Cuts the connection: the peer sees a reset, and what waits for it is dropped. */
   final void reset() {
-    // Closed is told later than done: a closed socket takes no option any more.
-    if (!closed && context.channel().isOpen()) {
+    if (!closed) {
       outputShut = true;
-      context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-      context.close();
+      ByteStream.of(channel()).reset(channel());
     }
   }
 

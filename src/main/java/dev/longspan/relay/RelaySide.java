@@ -393,6 +393,6 @@ final class RelaySide extends PeerConnection {
 
   /** Whether bytes wait for the peer, and it took none of them for so long. */
   boolean isStalled(long now, long limitNanos) {
-    return stall.isStalled(waiting(), now, limitNanos);
+    return stall.isStalled(channel(), now, limitNanos);
   }
 }

@@ -1,7 +1,6 @@
 package dev.longspan.relay;
 
 import dev.longspan.forward.ForwardedExchange;
-import dev.longspan.http.ClientConnection;
 import dev.longspan.http.Exchange;
 import dev.longspan.loop.Loop;
 import dev.longspan.protocol.HopByHop;
@@ -9,7 +8,6 @@ import dev.longspan.protocol.WebSocketHandshake;
 import dev.longspan.route.Route;
 import dev.longspan.upstream.BackendConnection;
 import dev.longspan.upstream.UpstreamClient;
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -55,6 +53,10 @@ public final class RelayedHandshake extends ForwardedExchange {
   @Override
   protected void switched(HttpResponse response) {
     HttpHeaders headers = response.headers();
+    if (response.status().code() != 101) {
+      badAnswer("the handshake was answered with " + response.status().code());
+      return;
+    }
     String broken = WebSocketHandshake.responseProblem(request().headers(), headers);
     if (broken != null) {
       badAnswer(broken);
@@ -74,11 +76,11 @@ public final class RelayedHandshake extends ForwardedExchange {
             backend.owner(),
             reservedBits,
             headers.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL));
-    Channel client = exchange().switchTo(response, relay.client());
+    exchange().switchTo(response, relay.client());
     backend.switchTo(relay.backend());
     relay.start();
     // Both sides can be written to now: what each sent ahead goes first.
-    ClientConnection.releaseEarlyBytes(client);
+    exchange().releaseEarlyBytes();
     BackendConnection.releaseEarlyBytes(relay.backend().channel());
     relay.flow();
   }

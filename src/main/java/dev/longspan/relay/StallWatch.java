@@ -1,7 +1,7 @@
 package dev.longspan.relay;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelOutboundBuffer;
+import dev.longspan.http.ByteStream;
+import io.netty.channel.Channel;
 
 /** Notices that bytes wait for a peer that takes none of them. */
 final class StallWatch {
@@ -12,19 +12,18 @@ final class StallWatch {
   private int at;
   private long since;
 
-  /**
-   * Whether bytes wait, and none of them went for so long.
-   *
-   * @param waiting what waits for the peer; null: its connection is closed
-   */
-  boolean isStalled(ChannelOutboundBuffer waiting, long now, long limitNanos) {
-    if (waiting == null || !(waiting.current() instanceof ByteBuf current)) {
+  /** Whether bytes wait for the channel's peer, and none of them went for so long. */
+  boolean isStalled(Channel channel, long now, long limitNanos) {
+    ByteStream stream = ByteStream.of(channel);
+    Object current = stream.firstInLine(channel);
+    if (current == null) {
       first = null;
       return false;
     }
-    if (current != first || current.readerIndex() != at) {
+    int progress = stream.progress(channel);
+    if (current != first || progress != at) {
       first = current;
-      at = current.readerIndex();
+      at = progress;
       since = now;
       return false;
     }
