@@ -38,6 +38,13 @@ final class CrossChecks {
       route.mapping("keepalive").ifPresent(this::pongBeforePing);
       route.mapping("headers").ifPresent(this::headersOnce);
     }
+    root.mapping("upstreams")
+        .ifPresent(
+            upstreams ->
+                upstreams
+                    .members()
+                    .values()
+                    .forEach(it -> new LongPollChecks(problems).check((Mapping) it)));
     new AmbiguousRoutes(problems).check(root.items("routes"));
   }
 

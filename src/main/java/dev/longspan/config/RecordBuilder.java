@@ -167,10 +167,14 @@ final class RecordBuilder {
             .orElse(UpstreamConfig.DEFAULT_BALANCE),
         new PoolConfig(
             integer(pool, "connections").orElse(PoolConfig.DEFAULT.connections()),
-            duration(pool, "idle", PoolConfig.DEFAULT.idle())));
+            duration(pool, "idle", PoolConfig.DEFAULT.idle())),
+        upstream
+            .mapping("long-poll")
+            .map(LongPollBuilder::longPoll)
+            .orElse(LongPollConfig.DEFAULT));
   }
 
-  private static <E extends Enum<E>> E constant(Class<E> type, String text) {
+  static <E extends Enum<E>> E constant(Class<E> type, String text) {
     return Enum.valueOf(type, text.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 
@@ -178,19 +182,19 @@ final class RecordBuilder {
     return directory.resolve(text).normalize();
   }
 
-  private static Mapping section(Mapping mapping, String name) {
+  static Mapping section(Mapping mapping, String name) {
     return mapping.mapping(name).orElse(EMPTY);
   }
 
-  private static Optional<String> text(Mapping mapping, String name) {
+  static Optional<String> text(Mapping mapping, String name) {
     return mapping.scalar(name).map(Scalar::text);
   }
 
-  private static List<String> texts(Mapping mapping, String name) {
+  static List<String> texts(Mapping mapping, String name) {
     return mapping.items(name).stream().map(it -> ((Scalar) it).text()).toList();
   }
 
-  private static Map<String, String> map(Mapping mapping, String name) {
+  static Map<String, String> map(Mapping mapping, String name) {
     Map<String, String> entries = new LinkedHashMap<>();
     section(mapping, name)
         .members()
@@ -198,11 +202,11 @@ final class RecordBuilder {
     return entries;
   }
 
-  private static Optional<Integer> integer(Mapping mapping, String name) {
+  static Optional<Integer> integer(Mapping mapping, String name) {
     return text(mapping, name).map(Integer::valueOf);
   }
 
-  private static Duration duration(Mapping mapping, String name, Duration otherwise) {
+  static Duration duration(Mapping mapping, String name, Duration otherwise) {
     return text(mapping, name).map(Quantities::duration).orElse(otherwise);
   }
 

@@ -42,7 +42,20 @@ final class TextRules {
           Map.entry("method", rule("an HTTP method such as GET", HeaderRules::method)),
           Map.entry("matchedHeaderName", rule("a header name", HeaderRules::matchedName)),
           Map.entry("changedHeaderName", rule("a header name", HeaderRules::changedName)),
-          Map.entry("headerValue", rule("a header value", HeaderRules::value)));
+          Map.entry("headerValue", rule("a header value", HeaderRules::value)),
+          Map.entry(
+              "uriTemplate",
+              rule("a URI template such as /updates{?offset,timeout}", TemplateRules::uriTemplate)),
+          Map.entry("textTemplate", rule("a text", TemplateRules::textTemplate)),
+          Map.entry("plainValue", rule("a text, integer, true or false", TemplateRules::plain)),
+          Map.entry("memberName", rule("a name", TemplateRules::member)),
+          Map.entry("separator", rule("a text", TemplateRules::separator)),
+          Map.entry(
+              "pointer", rule("a JSON pointer such as /result/items", TemplateRules::pointer)),
+          Map.entry("variableName", rule("a name", TemplateRules::variable)),
+          Map.entry(
+              "statusPattern", rule("a status such as 404 or 5xx", TemplateRules::statusPattern)),
+          Map.entry("answerSize", rule(Quantities.SIZE, TemplateRules::answerSize)));
 
   private TextRules() {}
 

@@ -11,9 +11,14 @@ import java.util.List;
  *     without path and user information
  * @param balance which endpoint gets the next connection or request
  * @param pool connections that are kept for forwarded requests
+ * @param longPoll how they are polled, if that is what they speak
  */
 public record UpstreamConfig(
-    Protocol protocol, List<URI> endpoints, Balance balance, PoolConfig pool) {
+    Protocol protocol,
+    List<URI> endpoints,
+    Balance balance,
+    PoolConfig pool,
+    LongPollConfig longPoll) {
 
   public static final Protocol DEFAULT_PROTOCOL = Protocol.HTTP;
   public static final Balance DEFAULT_BALANCE = Balance.LEAST_CONNECTIONS;
@@ -25,7 +30,9 @@ public record UpstreamConfig(
   /** What the backends of an upstream speak. */
   public enum Protocol {
     /** HTTP/1.1, and WebSocket by upgrade. */
-    HTTP
+    HTTP,
+    /** HTTP/1.1 alone: what they have to say is polled for. */
+    LONG_POLL
   }
 
   /** Which endpoint gets the next connection or request. */

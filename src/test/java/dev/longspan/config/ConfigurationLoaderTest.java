@@ -65,7 +65,8 @@ class ConfigurationLoaderTest {
                         UpstreamConfig.Protocol.HTTP,
                         List.of(URI.create("http://127.0.0.1:9001")),
                         UpstreamConfig.Balance.LEAST_CONNECTIONS,
-                        PoolConfig.DEFAULT)),
+                        PoolConfig.DEFAULT,
+                        LongPollConfig.DEFAULT)),
                 AdminConfig.DEFAULT,
                 DrainConfig.DEFAULT,
                 Optional.empty()));
@@ -133,14 +134,16 @@ class ConfigurationLoaderTest {
     assertThat(configuration.routes().get(1).match().path())
         .isEqualTo(new MatchConfig.Prefix("/files/"));
     assertThat(configuration.routes().get(1).rewrite().orElseThrow().path()).contains("/one%2Ftwo");
-    assertThat(configuration.upstreams().get("chat"))
+    UpstreamConfig chatBackends = configuration.upstreams().get("chat");
+    assertThat(chatBackends)
         .isEqualTo(
             new UpstreamConfig(
-                UpstreamConfig.Protocol.HTTP,
+                UpstreamConfig.Protocol.LONG_POLL,
                 List.of(
                     URI.create("http://127.0.0.1:9001"), URI.create("http://backend.example:80")),
                 UpstreamConfig.Balance.ROUND_ROBIN,
-                new PoolConfig(0, Duration.ofSeconds(5))));
+                new PoolConfig(0, Duration.ofSeconds(5)),
+                chatBackends.longPoll()));
     assertThat(configuration.admin())
         .isEqualTo(new AdminConfig("0.0.0.0", 9091, Optional.of(Path.of("/run/secrets/admin"))));
     assertThat(configuration.drain())

@@ -91,7 +91,9 @@ class HostileFileTest {
     Random random = new Random(seed);
     List<String> originals = new ArrayList<>();
     for (Path file :
-        Stream.concat(Corpus.files("valid").stream(), Corpus.files("invalid/meaning").stream())
+        // Few mutations of what is valid still are, and none of the rest.
+        Stream.of("valid", "valid", "valid", "invalid/meaning")
+            .flatMap(kind -> Corpus.files(kind).stream())
             .toList()) {
       originals.add(Files.readString(file).replaceAll("(?m)^#.*\n", ""));
     }

@@ -98,7 +98,10 @@ final class SchemaKeys {
       JsonNode entry = resolve(value.get("additionalProperties"));
       return entry.has("properties")
           ? "mapping of names to mappings"
-          : "mapping: header name to " + type(entry);
+          : "mapping: "
+              + resolve(value.get("propertyNames")).path("title").asText()
+              + " to "
+              + type(entry);
     }
     return value.has("properties") ? "mapping" : value.path("title").asText();
   }

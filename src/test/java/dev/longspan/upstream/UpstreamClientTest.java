@@ -2,6 +2,7 @@ package dev.longspan.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longspan.config.LongPollConfig;
 import dev.longspan.config.PoolConfig;
 import dev.longspan.config.UpstreamConfig;
 import dev.longspan.loop.Loop;
@@ -24,7 +25,8 @@ class UpstreamClientTest {
               UpstreamConfig.Protocol.HTTP,
               List.of(URI.create("http://127.0.0.1:9001"), URI.create("http://127.0.0.1:9002")),
               UpstreamConfig.Balance.LEAST_CONNECTIONS,
-              PoolConfig.DEFAULT));
+              PoolConfig.DEFAULT,
+              LongPollConfig.DEFAULT));
 
   @Test
   void aSocketThatCannotBeMadeCountsAsAnEndpointThatIsNotReached() {

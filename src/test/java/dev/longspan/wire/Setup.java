@@ -7,6 +7,7 @@ import dev.longspan.config.Configuration;
 import dev.longspan.config.DrainConfig;
 import dev.longspan.config.ListenerConfig;
 import dev.longspan.config.ListenerTlsConfig;
+import dev.longspan.config.LongPollConfig;
 import dev.longspan.config.PoolConfig;
 import dev.longspan.config.UpstreamConfig;
 import java.net.InetAddress;
@@ -116,7 +117,12 @@ public final class Setup {
         List.of(route.toConfig(UPSTREAM)),
         Map.of(
             UPSTREAM,
-            new UpstreamConfig(UpstreamConfig.Protocol.HTTP, List.of(endpoints), balance, pool)),
+            new UpstreamConfig(
+                UpstreamConfig.Protocol.HTTP,
+                List.of(endpoints),
+                balance,
+                pool,
+                LongPollConfig.DEFAULT)),
         new AdminConfig("127.0.0.1", 0, Optional.empty()),
         drain,
         accessLog);
