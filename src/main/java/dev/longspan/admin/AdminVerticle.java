@@ -10,19 +10,29 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@code /metrics}, {@code /health/live}, {@code /health/ready} and {@code /api}.
+ * Serves {@code /metrics}, {@code /health/live}, {@code /health/ready} and what the {@link
+ * AdminSection}s add.
  *
  * <p>Its start fails with an {@link IOException} of one clear line when the port cannot be bound or
  * the token not read.
@@ -32,13 +42,14 @@ public final class AdminVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(AdminVerticle.class);
   private static final int MAX_LINE_BYTES = 4_096;
   private static final int MAX_HEADER_BYTES = 8_192;
+  private static final int MAX_BODY_BYTES = 65_536;
   private static final int IDLE_SECONDS = 120;
   private static final String ALLOWED = "GET, HEAD";
 
   private final AdminConfig config;
   private final Telemetry telemetry;
   private final BooleanSupplier ready;
-  private final DrainControl drain;
+  private final List<AdminSection> sections;
   private Optional<BearerToken> token = Optional.empty();
   private volatile int port;
 
@@ -49,14 +60,14 @@ public final class AdminVerticle extends VerticleBase {
    * @param telemetry what {@code /metrics} shows
    * @param ready whether clients may be sent here: false before the listeners are open, and while
    *     draining
-   * @param drain the gateway's orderly end
+   * @param sections the parts of the API
    */
   public AdminVerticle(
-      AdminConfig config, Telemetry telemetry, BooleanSupplier ready, DrainControl drain) {
+      AdminConfig config, Telemetry telemetry, BooleanSupplier ready, List<AdminSection> sections) {
     this.config = config;
     this.telemetry = telemetry;
     this.ready = ready;
-    this.drain = drain;
+    this.sections = List.copyOf(sections);
   }
 
   /** The bound port, once started. */
@@ -104,14 +115,57 @@ public final class AdminVerticle extends VerticleBase {
   private Router router() {
     Router router = Router.router(vertx);
     router.errorHandler(400, context -> ProblemDocument.send(context, 400));
+    router.errorHandler(413, context -> ProblemDocument.send(context, 413));
     router.errorHandler(500, AdminVerticle::failed);
     router.route().handler(this::authorize);
     router.route("/metrics").handler(AdminVerticle::readOnly).handler(this::metrics);
     router.route("/health/live").handler(AdminVerticle::readOnly).handler(AdminVerticle::live);
     router.route("/health/ready").handler(AdminVerticle::readOnly).handler(this::ready);
-    new DrainApi(drain).mount(router);
+    mountSections(router);
     router.route().handler(context -> ProblemDocument.send(context, 404));
     return router;
+  }
+
+  private void mountSections(Router router) {
+    router.route("/api/*").handler(new WriteCheck(token.isEmpty())::handle);
+    router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+    for (AdminSection section : sections) {
+      section.mount(router);
+    }
+    router.get("/api/openapi.yaml").handler(AdminVerticle::description);
+    Map<String, Set<String>> methods = new TreeMap<>();
+    router.get("/api").handler(context -> Answer.json(context, index(methods)));
+    // What is there, but not by this method.
+    for (Route route : router.getRoutes()) {
+      if (route.methods() != null) {
+        Set<String> allowed = methods.computeIfAbsent(route.getPath(), path -> new TreeSet<>());
+        route.methods().forEach(method -> allowed.add(method.name()));
+      }
+    }
+    methods.forEach(
+        (path, allowed) ->
+            router
+                .route(path)
+                .handler(
+                    context -> {
+                      context.response().putHeader(HttpHeaders.ALLOW, String.join(", ", allowed));
+                      ProblemDocument.send(context, 405);
+                    }));
+  }
+
+  private static JsonObject index(Map<String, Set<String>> methods) {
+    JsonObject paths = new JsonObject();
+    methods.forEach((path, allowed) -> paths.put(path, new JsonArray(List.copyOf(allowed))));
+    return new JsonObject().put("paths", paths);
+  }
+
+  private static void description(RoutingContext context) {
+    context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml");
+    try (InputStream file = AdminVerticle.class.getResourceAsStream("openapi.yaml")) {
+      context.end(Buffer.buffer(file.readAllBytes()));
+    } catch (IOException e) {
+      context.fail(e);
+    }
   }
 
   /** Health is for load balancers and kubelets, which have no token. */
@@ -181,6 +235,10 @@ public final class AdminVerticle extends VerticleBase {
   }
 
   private static void failed(RoutingContext context) {
+    if (context.failure() instanceof InvalidInput invalid) {
+      ProblemDocument.send(context, 400, invalid.getMessage());
+      return;
+    }
     LOG.error("admin request failed path={}", context.request().path(), context.failure());
     if (context.response().headWritten()) {
       context.request().connection().close();

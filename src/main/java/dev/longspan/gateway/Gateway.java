@@ -1,10 +1,18 @@
 package dev.longspan.gateway;
 
+import dev.longspan.admin.AdminSection;
 import dev.longspan.admin.AdminVerticle;
+import dev.longspan.admin.ConfigurationSection;
+import dev.longspan.admin.ConnectionsSection;
+import dev.longspan.admin.LogLevelsSection;
+import dev.longspan.admin.OverviewSection;
+import dev.longspan.admin.RoutesSection;
+import dev.longspan.admin.UpstreamsSection;
 import dev.longspan.config.Configuration;
 import dev.longspan.config.ListenerConfig;
 import dev.longspan.telemetry.AccessLog;
 import dev.longspan.telemetry.AccessLogs;
+import dev.longspan.telemetry.LiveConnections;
 import dev.longspan.telemetry.Telemetry;
 import dev.longspan.upstream.Endpoint;
 import io.netty.channel.Channel;
@@ -109,13 +117,14 @@ public final class Gateway {
   }
 
   private Future<Void> startAll() {
-    Services services;
+    Services made;
     try {
-      services = Services.of(configuration, telemetry, accessLog, names);
+      made = Services.of(configuration, telemetry, accessLog, names);
     } catch (IllegalArgumentException unusable) {
       return Future.failedFuture(
           new StartFailure("cannot use a route: " + unusable.getMessage(), unusable));
     }
+    Services services = made;
     show();
     int loops = Runtime.getRuntime().availableProcessors();
     List<Future<?>> deployed = new ArrayList<>();
@@ -126,7 +135,7 @@ public final class Gateway {
     }
     return Future.all(deployed)
         .compose(done -> bindAll())
-        .compose(done -> startAdmin())
+        .compose(done -> startAdmin(services))
         .onSuccess(done -> ready = true)
         .mapEmpty();
   }
@@ -197,9 +206,21 @@ public final class Gateway {
         cause);
   }
 
-  private Future<?> startAdmin() {
-    admin =
-        new AdminVerticle(configuration.admin(), telemetry, () -> ready && !drain.isBegun(), drain);
+  private List<AdminSection> sections(Services services) {
+    LiveConnections connections = new LiveConnections();
+    verticles.forEach(verticle -> connections.add(verticle.loop()));
+    return List.of(
+        new OverviewSection(telemetry, () -> ready && !drain.isBegun()),
+        new RoutesSection(() -> configuration, telemetry),
+        new UpstreamsSection(() -> services.upstreams(), telemetry),
+        new ConnectionsSection(connections),
+        new ConfigurationSection(() -> configuration),
+        new LogLevelsSection(),
+        new DrainSection(drain));
+  }
+
+  private Future<?> startAdmin(Services services) {
+    admin = new AdminVerticle(configuration.admin(), telemetry, () -> ready && !drain.isBegun(), sections(services));
     return vertx.deployVerticle(admin);
   }
 

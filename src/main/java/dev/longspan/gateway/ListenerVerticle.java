@@ -57,6 +57,11 @@ final class ListenerVerticle extends VerticleBase {
     return Future.succeededFuture();
   }
 
+  /** Where its connections are, once started. Any thread. */
+  Loop loop() {
+    return loop;
+  }
+
   /** The event loop, once started. Any thread. */
   EventLoop eventLoop() {
     return loop.eventLoop();

@@ -9,7 +9,9 @@ import dev.longspan.telemetry.Telemetry;
 import dev.longspan.upstream.Upstream;
 import io.netty.resolver.AddressResolverGroup;
 import java.net.InetSocketAddress;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -22,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 record Services(
     RouteTable<ServedRoute> routes,
     int routeCount,
+    Collection<Upstream> upstreams,
     Telemetry telemetry,
     AccessLog accessLog,
     AddressResolverGroup<InetSocketAddress> names) {
@@ -42,6 +45,12 @@ record Services(
             (RouteConfig route) ->
                 new ServedRoute(
                     index.getAndIncrement(), Route.of(route), upstreams.get(route.upstream())));
-    return new Services(routes, configuration.routes().size(), telemetry, accessLog, names);
+    return new Services(
+        routes,
+        configuration.routes().size(),
+        List.copyOf(upstreams.values()),
+        telemetry,
+        accessLog,
+        names);
   }
 }

@@ -25,9 +25,9 @@ public enum ConnectionOrder {
     this.key = key;
   }
 
-  /** As in the API: {@code bytes-sent}. */
+  /** As in the API: {@code bytes_sent}. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** The order of this label; empty: there is none. */

@@ -10,6 +10,9 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.Slf4JLoggerFactory;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.LoggerFactory;
 
 /**
  * The gateway's log: a line for each event, to standard error, as {@link LogLine} has it.
@@ -31,6 +34,44 @@ public final class Logging extends ContextAwareBase implements Configurator {
         "vertx.logger-delegate-factory-class-name",
         "io.vertx.core.logging.SLF4JLogDelegateFactory");
     InternalLoggerFactory.setDefaultFactory(Slf4JLoggerFactory.INSTANCE);
+  }
+
+  /** The levels that were set, by logger; {@code ROOT} is what libraries have. */
+  public static Map<String, String> levels() {
+    Map<String, String> levels = new TreeMap<>();
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      for (Logger logger : context.getLoggerList()) {
+        if (logger.getLevel() != null) {
+          levels.put(logger.getName(), logger.getLevel().toString().toLowerCase(Locale.ROOT));
+        }
+      }
+    }
+    return levels;
+  }
+
+  /** Whether {@link #set} takes this level. */
+  public static boolean isLevel(String level) {
+    return level(level) != null;
+  }
+
+  /** Whether this is the name of a logger there is, or of a package of such. */
+  public static boolean isLogger(String name) {
+    return LoggerFactory.getILoggerFactory() instanceof LoggerContext context
+        && context.getLoggerList().stream()
+            .map(Logger::getName)
+            .anyMatch(known -> known.equals(name) || known.startsWith(name + "."));
+  }
+
+  /**
+   * Changes the level of a logger and of those below it.
+   *
+   * @param level null: what the logger above it has; the root keeps its own
+   */
+  public static void set(String logger, String level) {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context
+        && (level != null || !logger.equals(org.slf4j.Logger.ROOT_LOGGER_NAME))) {
+      context.getLogger(logger).setLevel(level(level));
+    }
   }
 
   @Override

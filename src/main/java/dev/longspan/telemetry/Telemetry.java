@@ -74,6 +74,16 @@ public final class Telemetry implements AutoCloseable {
     exposition().write(format, out);
   }
 
+  /** Counters and gauges as they are now. May block for as long as summing takes. */
+  public Summary summary() {
+    return new Summary(collect());
+  }
+
+  /** The version that {@code longspan_build_info} shows. */
+  public String version() {
+    return version;
+  }
+
   /** Sets {@code longspan_draining} to 1. */
   public void draining() {
     draining = true;

@@ -54,7 +54,7 @@ public final class Endpoint {
   }
 
   /** WebSockets and requests that are under way to it, of all event loops. */
-  int inUse() {
+  public int inUse() {
     return inUse.get();
   }
 

@@ -30,7 +30,8 @@ public final class Upstream {
     return name;
   }
 
-  List<Endpoint> endpoints() {
+  /** Its endpoints, as they are now. Any thread. */
+  public List<Endpoint> endpoints() {
     return endpoints;
   }
 

@@ -20,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -230,13 +231,13 @@ class AdminVerticleTest {
   private void start(Optional<Path> tokenFile) throws Exception {
     AdminVerticle admin =
         new AdminVerticle(
-            new AdminConfig("127.0.0.1", 0, tokenFile), telemetry, () -> ready, DRAIN);
+            new AdminConfig("127.0.0.1", 0, tokenFile), telemetry, () -> ready, List.of(new DrainSection(DRAIN)));
     vertx.deployVerticle(admin).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     port = admin.port();
   }
 
   private Throwable failure(AdminConfig config) throws Exception {
-    AdminVerticle admin = new AdminVerticle(config, telemetry, () -> ready, DRAIN);
+    AdminVerticle admin = new AdminVerticle(config, telemetry, () -> ready, List.of(new DrainSection(DRAIN)));
     try {
       vertx
           .deployVerticle(admin)

@@ -1,27 +1,26 @@
 package dev.longspan.admin;
 
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /** {@code POST /api/drain} begins the gateway's orderly end, {@code GET /api/drain} watches it. */
-final class DrainApi {
+public final class DrainSection implements AdminSection {
 
   private static final String PATH = "/api/drain";
 
   private final DrainControl drain;
 
-  DrainApi(DrainControl drain) {
+  public DrainSection(DrainControl drain) {
     this.drain = drain;
   }
 
-  void mount(Router router) {
+  @Override
+  public void mount(Router router) {
     router.get(PATH).handler(context -> answer(context, 200));
     router.head(PATH).handler(context -> answer(context, 200));
     router.post(PATH).handler(this::begin);
-    router.route(PATH).handler(DrainApi::notAllowed);
   }
 
   private void begin(RoutingContext context) {
@@ -43,13 +42,5 @@ final class DrainApi {
         .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .end(body.toBuffer());
-  }
-
-  private static void notAllowed(RoutingContext context) {
-    context
-        .response()
-        .putHeader(
-            HttpHeaders.ALLOW, HttpMethod.GET + ", " + HttpMethod.HEAD + ", " + HttpMethod.POST);
-    ProblemDocument.send(context, 405);
   }
 }
