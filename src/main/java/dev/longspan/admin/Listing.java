@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Which part of a list is wanted, and in which order: {@code offset}, {@code limit}, {@code sort},
@@ -67,18 +68,12 @@ record Listing(int offset, int limit, String sort, boolean descending) {
   <T> JsonObject of(
       List<T> all, Map<String, Comparator<T>> keys, Function<T, JsonObject> rendered) {
     JsonArray items = new JsonArray();
-    all.stream()
-        .sorted(comparator(keys))
-        .skip(offset)
-        .limit(limit)
-        .forEach(item -> items.add(rendered.apply(item)));
+    Stream<T> sorted = sort == null ? all.stream() : all.stream().sorted(comparator(keys));
+    sorted.skip(offset).limit(limit).forEach(item -> items.add(rendered.apply(item)));
     return new JsonObject().put("total", all.size()).put("offset", offset).put("items", items);
   }
 
   private <T> Comparator<T> comparator(Map<String, Comparator<T>> keys) {
-    if (sort == null) {
-      return (one, other) -> 0;
-    }
     Comparator<T> key = keys.get(sort);
     if (key == null) {
       throw new InvalidInput(

@@ -124,7 +124,7 @@ public final class OverviewSection implements AdminSection {
         .sums("connections_closed", "code initiator")
         .forEach(
             (key, count) -> {
-              String[] parts = key.split(" ");
+              String[] parts = key.split(" ", -1);
               closes.add(
                   new JsonObject()
                       .put("code", parts[0])

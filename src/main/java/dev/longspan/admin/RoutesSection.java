@@ -110,7 +110,7 @@ public final class RoutesSection implements AdminSection {
     if (match.path() instanceof MatchConfig.Exact exact) {
       json.put("path", exact.path());
     } else if (match.path() instanceof MatchConfig.Prefix prefix) {
-      json.put("path_prefix", prefix.prefix());
+      json.put("path-prefix", prefix.prefix());
     }
     if (!match.methods().isEmpty()) {
       json.put("methods", new JsonArray(List.copyOf(match.methods())));

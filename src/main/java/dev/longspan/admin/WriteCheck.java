@@ -13,9 +13,8 @@ import java.util.Set;
  * Keeps web pages of others away from the API, which a browser on the operator's machine reaches.
  *
  * <p>A write's body must be JSON, which no form can send, and must not come from a page of another
- * origin.
- * Without a token, everything must be asked for under a loopback name: else a page whose name was
- * made to resolve to this address would be of the same origin (DNS rebinding).
+ * origin. Without a token, everything must be asked for under a loopback name: else a page whose
+ * name was made to resolve to this address would be of the same origin (DNS rebinding).
  */
 final class WriteCheck {
 

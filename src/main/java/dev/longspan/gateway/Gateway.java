@@ -4,6 +4,7 @@ import dev.longspan.admin.AdminSection;
 import dev.longspan.admin.AdminVerticle;
 import dev.longspan.admin.ConfigurationSection;
 import dev.longspan.admin.ConnectionsSection;
+import dev.longspan.admin.DrainSection;
 import dev.longspan.admin.LogLevelsSection;
 import dev.longspan.admin.OverviewSection;
 import dev.longspan.admin.RoutesSection;
@@ -220,7 +221,9 @@ public final class Gateway {
   }
 
   private Future<?> startAdmin(Services services) {
-    admin = new AdminVerticle(configuration.admin(), telemetry, () -> ready && !drain.isBegun(), sections(services));
+    admin =
+        new AdminVerticle(
+            configuration.admin(), telemetry, () -> ready && !drain.isBegun(), sections(services));
     return vertx.deployVerticle(admin);
   }
 

@@ -50,6 +50,7 @@ final class ListenerVerticle extends VerticleBase {
     loop = new Loop(eventLoop);
     loop.start();
     LoopTelemetry telemetry = services.telemetry().newLoop();
+    loop.onTick(telemetry::late);
     unrouted = telemetry.unrouted();
     Connector connector =
         new Connector(loop, internal.transport().channelFactory(false), services.names());

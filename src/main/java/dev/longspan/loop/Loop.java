@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,7 @@ public final class Loop {
   private long now = 1;
   private long lastTick = System.nanoTime();
   private boolean leaving;
+  private LongConsumer late = nanos -> {};
   private boolean draining;
 
   /** Null: nobody is being told. */
@@ -54,6 +56,11 @@ public final class Loop {
     for (int i = 0; i < SLOTS; i++) {
       wheel.add(new ArrayList<>());
     }
+  }
+
+  /** Tells {@code observer}, at each tick, by how many nanoseconds it was late. */
+  public void onTick(LongConsumer observer) {
+    late = observer;
   }
 
   /** Begins to tick. */
@@ -177,6 +184,7 @@ public final class Loop {
 
   private void tick() {
     long tick = System.nanoTime();
+    late.accept(tick - lastTick - TICK_NANOS);
     now += Math.min(tick - lastTick, MAX_STEP_NANOS);
     lastTick = tick;
     slot = next(1);

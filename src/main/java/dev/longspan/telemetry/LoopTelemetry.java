@@ -10,8 +10,16 @@ public final class LoopTelemetry {
   private final ConcurrentHashMap<Totals.EndpointName, EndpointTelemetry> endpoints =
       new ConcurrentHashMap<>();
 
+  private final Histogram delay;
+
   LoopTelemetry(Totals totals) {
     this.totals = totals;
+    this.delay = totals.newDelay();
+  }
+
+  /** The loop's tick came so much later than it should have. */
+  public void late(long nanos) {
+    delay.record(nanos);
   }
 
   /**

@@ -100,6 +100,11 @@ enum Metric {
       Type.COUNTER,
       "access_log_dropped",
       "Access log lines that were not written, because the queue was full or writing failed"),
+  LOOP_DELAY(
+      Type.HISTOGRAM,
+      "loop_delay_seconds",
+      "How late the regular tick of an event loop was: what everything on it had to wait",
+      "loop"),
   DRAINING(Type.GAUGE, "draining", "1 once the gateway is ending, else 0"),
   BUILD(Type.INFO, "build", "The running version, in its label", "version");
 

@@ -37,7 +37,7 @@ public final class Summary {
   /** Sums of those series of a metric that the condition takes; see {@link #sums}. */
   public Map<String, Long> sums(String metric, String by, Predicate<Labels> condition) {
     Map<String, Long> sums = new TreeMap<>();
-    String[] names = by.split(" ");
+    String[] names = by.split(" ", -1);
     for (MetricSnapshot snapshot : snapshots) {
       if (!snapshot.getMetadata().getName().equals(PREFIX + metric)) {
         continue;

@@ -33,6 +33,8 @@ final class Totals {
   private final Map<EndpointName, List<EndpointTelemetry>> endpoints =
       new ConcurrentSkipListMap<>();
 
+  private final List<Histogram> delays = new CopyOnWriteArrayList<>();
+
   /** Has a route on show before an event loop counts for it. */
   Route route(String name) {
     return routes.computeIfAbsent(
@@ -66,8 +68,21 @@ final class Totals {
         .sum();
   }
 
+  /** How late one more event loop is; they are numbered from 0. */
+  Histogram newDelay() {
+    Histogram delay = new Histogram(0, Buckets.DELAY);
+    delays.add(delay);
+    return delay;
+  }
+
   /** Sums everything up. */
   void collect(Families families) {
+    int loop = 0;
+    for (Histogram delay : delays) {
+      Histogram.Total total = new Histogram.Total(Buckets.DELAY);
+      total.add(delay);
+      families.histogram(Metric.LOOP_DELAY, total, Integer.toString(loop++));
+    }
     routes.forEach((name, route) -> new RouteTotals(name, route.loops).collect(families));
     endpoints.forEach((name, loops) -> new EndpointTotals(name, loops).collect(families));
   }

@@ -231,13 +231,17 @@ class AdminVerticleTest {
   private void start(Optional<Path> tokenFile) throws Exception {
     AdminVerticle admin =
         new AdminVerticle(
-            new AdminConfig("127.0.0.1", 0, tokenFile), telemetry, () -> ready, List.of(new DrainSection(DRAIN)));
+            new AdminConfig("127.0.0.1", 0, tokenFile),
+            telemetry,
+            () -> ready,
+            List.of(new DrainSection(DRAIN)));
     vertx.deployVerticle(admin).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     port = admin.port();
   }
 
   private Throwable failure(AdminConfig config) throws Exception {
-    AdminVerticle admin = new AdminVerticle(config, telemetry, () -> ready, List.of(new DrainSection(DRAIN)));
+    AdminVerticle admin =
+        new AdminVerticle(config, telemetry, () -> ready, List.of(new DrainSection(DRAIN)));
     try {
       vertx
           .deployVerticle(admin)

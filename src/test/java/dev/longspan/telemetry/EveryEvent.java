@@ -6,6 +6,7 @@ final class EveryEvent {
   private EveryEvent() {}
 
   static void on(LoopTelemetry loop) {
+    loop.late(1);
     RouteTelemetry route = loop.route("chat");
     for (ClientKind client : ClientKind.values()) {
       for (Initiator initiator : Initiator.values()) {

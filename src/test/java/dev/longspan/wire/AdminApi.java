@@ -30,6 +30,8 @@ public final class AdminApi {
   }
 
   /**
+   * Asks for something.
+   *
    * @param headers name, value, name, value, ...
    */
   public Answer get(String path, String... headers) {
@@ -58,7 +60,8 @@ public final class AdminApi {
       lines.append(headers[i]).append(": ").append(headers[i + 1]).append('\n');
     }
     try (HttpWire wire = Stage.connect(port, 0)) {
-      wire.sendsHead((method + " " + path + " HTTP/1.1\n" + lines.toString().strip()).split("\n"));
+      wire.sendsHead(
+          (method + " " + path + " HTTP/1.1\n" + lines.toString().strip()).split("\n", -1));
       if (body != null) {
         wire.sends(body.getBytes(StandardCharsets.UTF_8));
       }

@@ -127,7 +127,7 @@ public final class Stage implements BeforeEachCallback, AfterEachCallback {
   /** What the admin port answers to a request without a body. */
   public Message asksAdmin(String method, String path) {
     try (HttpWire admin = connect(gateway.adminPort(), 0)) {
-      admin.sendsHead(method + " " + path + " HTTP/1.1", "Host: admin", "Content-Length: 0");
+      admin.sendsHead(method + " " + path + " HTTP/1.1", "Host: localhost", "Content-Length: 0");
       return admin.readsResponse();
     }
   }
