@@ -44,7 +44,11 @@ final class CrossChecks {
                 upstreams
                     .members()
                     .values()
-                    .forEach(it -> new LongPollChecks(problems).check((Mapping) it)));
+                    .forEach(
+                        it -> {
+                          new UpstreamChecks((Mapping) it, problems).run();
+                          new LongPollChecks(problems).check((Mapping) it);
+                        }));
     new AmbiguousRoutes(problems).check(root.items("routes"));
   }
 

@@ -63,6 +63,28 @@ final class HeaderRules {
     return new TextRules.Accepted(text);
   }
 
+  /** In lower case. */
+  static TextRules.Verdict hashedName(String text) {
+    return Ascii.isToken(text)
+        ? new TextRules.Accepted(text.toLowerCase(Locale.ROOT))
+        : notToken(text);
+  }
+
+  /** RFC 6265, section 4.1.1. */
+  static TextRules.Verdict cookieName(String text) {
+    return Ascii.isToken(text)
+        ? new TextRules.Accepted(text)
+        : TextRules.Rejected.of("the name of a cookie (letters, digits and !#$%&'*+-.^_`|~)");
+  }
+
+  /** As it stands in the query, hence with nothing that would have to be encoded there. */
+  static TextRules.Verdict parameterName(String text) {
+    return !text.isEmpty() && text.chars().allMatch(Ascii::isUnreserved)
+        ? new TextRules.Accepted(text)
+        : TextRules.Rejected.of(
+            "the name of a query parameter (letters, digits, \"-\", \".\", \"_\" and \"~\")");
+  }
+
   static TextRules.Verdict value(String text) {
     if (!text.chars().allMatch(c -> c == '\t' || (c >= ' ' && c <= '~'))) {
       return TextRules.Rejected.of("a header value of visible ASCII characters, spaces and tabs");

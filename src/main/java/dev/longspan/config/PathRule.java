@@ -37,6 +37,15 @@ final class PathRule {
     return verdict;
   }
 
+  /** What a health check asks for, in whatever form the backend wants it. */
+  static TextRules.Verdict checkAsked(String text) {
+    boolean target =
+        text.startsWith("/") && text.chars().allMatch(c -> c > ' ' && c <= '~' && c != '#');
+    return target
+        ? new TextRules.Accepted(text)
+        : TextRules.Rejected.of("a path such as /health, with or without a query");
+  }
+
   /** A path that goes to the upstream. */
   static TextRules.Verdict check(String text) {
     if (text.indexOf('?') >= 0 || text.indexOf('#') >= 0) {

@@ -13,6 +13,8 @@ final class Quantities {
   static final String PAUSE = "a duration such as 500ms or 30s, or 0s for none";
   static final String SIZE = "a size in bytes such as 65536, 64KiB or 1MiB";
 
+  static final String PERCENT = "a percentage from 1% to 100%";
+
   private static final Duration LONGEST = Duration.ofDays(365);
   private static final long LARGEST = 1L << 40;
   private static final int MOST_DIGITS = 18;
@@ -65,6 +67,20 @@ final class Quantities {
   /** The number of bytes, which {@link #checkSize} accepted. */
   static long size(String text) {
     return amount(text, BYTES).orElseThrow().longValueExact();
+  }
+
+  /** The number before the sign, which {@link #checkPercent} accepted. */
+  static int percent(String text) {
+    return Integer.parseInt(text.substring(0, text.length() - 1));
+  }
+
+  /** From 1% to 100%. */
+  static TextRules.Verdict checkPercent(String text) {
+    int digits = digits(text);
+    boolean written = digits > 0 && digits <= 3 && text.substring(digits).equals("%");
+    return written && percent(text) >= 1 && percent(text) <= 100
+        ? new TextRules.Accepted(text)
+        : TextRules.Rejected.of(PERCENT);
   }
 
   static TextRules.Verdict checkDuration(String text) {

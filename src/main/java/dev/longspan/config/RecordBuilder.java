@@ -2,7 +2,6 @@ package dev.longspan.config;
 
 import dev.longspan.config.Value.Mapping;
 import dev.longspan.config.Value.Scalar;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -31,9 +30,10 @@ final class RecordBuilder {
 
   Configuration configuration(Mapping root) {
     Map<String, UpstreamConfig> upstreams = new LinkedHashMap<>();
+    UpstreamBuilder builder = new UpstreamBuilder(directory);
     section(root, "upstreams")
         .members()
-        .forEach((name, value) -> upstreams.put(name, upstream((Mapping) value)));
+        .forEach((name, value) -> upstreams.put(name, builder.upstream((Mapping) value)));
     Mapping admin = section(root, "admin");
     return new Configuration(
         root.items("listeners").stream().map(it -> listener((Mapping) it)).toList(),
@@ -155,30 +155,15 @@ final class RecordBuilder {
     return new HeadersConfig.Changes(map(changes, "set"), texts(changes, "remove"));
   }
 
-  private static UpstreamConfig upstream(Mapping upstream) {
-    Mapping pool = section(upstream, "pool");
-    return new UpstreamConfig(
-        text(upstream, "protocol")
-            .map(it -> constant(UpstreamConfig.Protocol.class, it))
-            .orElse(UpstreamConfig.DEFAULT_PROTOCOL),
-        texts(upstream, "endpoints").stream().map(URI::create).toList(),
-        text(upstream, "balance")
-            .map(it -> constant(UpstreamConfig.Balance.class, it))
-            .orElse(UpstreamConfig.DEFAULT_BALANCE),
-        new PoolConfig(
-            integer(pool, "connections").orElse(PoolConfig.DEFAULT.connections()),
-            duration(pool, "idle", PoolConfig.DEFAULT.idle())),
-        upstream
-            .mapping("long-poll")
-            .map(LongPollBuilder::longPoll)
-            .orElse(LongPollConfig.DEFAULT));
-  }
-
   static <E extends Enum<E>> E constant(Class<E> type, String text) {
     return Enum.valueOf(type, text.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 
   private Path file(String text) {
+    return file(directory, text);
+  }
+
+  static Path file(Path directory, String text) {
     return directory.resolve(text).normalize();
   }
 

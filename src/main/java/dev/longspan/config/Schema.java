@@ -28,7 +28,16 @@ final class Schema {
    * better messages.
    */
   private static final Set<String> INFORMATION =
-      Set.of("$schema", "$id", "title", "description", "default", "not", "pattern", "minLength");
+      Set.of(
+          "$schema",
+          "$id",
+          "title",
+          "description",
+          "default",
+          "not",
+          "oneOf",
+          "pattern",
+          "minLength");
 
   private static final Set<String> UNDERSTOOD =
       Set.of(
@@ -42,6 +51,7 @@ final class Schema {
           "minItems",
           "uniqueItems",
           "minProperties",
+          "maxProperties",
           "propertyNames",
           "anyOf",
           "enum",
@@ -88,7 +98,22 @@ final class Schema {
             shape(child(schema, "items"), ""), !schema.containsKey("minItems"), unique);
       }
     }
-    return single(schema, definition);
+    Shape.Single scalar = single(schema, definition);
+    Optional<Shape.Fields> mapping = mappingAmong(schema);
+    return mapping.isPresent() ? new Shape.Either(scalar, mapping.get()) : scalar;
+  }
+
+  /** The alternative that is a mapping, if there is one. */
+  private Optional<Shape.Fields> mappingAmong(Map<?, ?> schema) {
+    if (schema.get("anyOf") instanceof List<?> alternatives) {
+      for (Object each : alternatives) {
+        if (((Map<?, ?>) each).containsKey("$ref")
+            && shape((Map<?, ?>) each, "") instanceof Shape.Fields fields) {
+          return Optional.of(fields);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private Shape mapping(Map<?, ?> schema) {
@@ -104,7 +129,7 @@ final class Schema {
     if (schema.get("required") instanceof List<?> keys) {
       keys.forEach(key -> required.add((String) key));
     }
-    return new Shape.Fields(members, required, mayBeEmpty);
+    return new Shape.Fields(members, required, mayBeEmpty, schema.containsKey("maxProperties"));
   }
 
   /**
@@ -123,7 +148,9 @@ final class Schema {
         continue;
       }
       if (alternative.containsKey("$ref")) {
-        text = ((Shape.Single) shape(alternative, "")).text();
+        if (shape(alternative, "") instanceof Shape.Single single) {
+          text = single.text();
+        }
       } else if (alternative.get("enum") instanceof List<?> choices) {
         text =
             Optional.of(

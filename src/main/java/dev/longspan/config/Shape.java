@@ -15,9 +15,14 @@ sealed interface Shape {
    * A mapping with fixed keys; any other key is an error.
    *
    * @param members in the order of the schema
+   * @param onlyOne whether at most one of them may stand there
    */
-  record Fields(Map<String, Shape> members, Set<String> required, boolean mayBeEmpty)
+  record Fields(
+      Map<String, Shape> members, Set<String> required, boolean mayBeEmpty, boolean onlyOne)
       implements Shape {}
+
+  /** A scalar, or a mapping with fixed keys. */
+  record Either(Single scalar, Fields mapping) implements Shape {}
 
   /** A mapping whose names the operator chooses. */
   record Named(Text name, Shape value, boolean mayBeEmpty) implements Shape {}

@@ -52,6 +52,10 @@ final class StructureReader {
       }
       return Optional.empty();
     }
+    if (shape instanceof Shape.Either either) {
+      nodes--;
+      return read(node instanceof MappingNode ? either.mapping() : either.scalar(), node, key);
+    }
     if (shape instanceof Shape.Single single) {
       return scalars.read(single, node, key);
     }
@@ -120,6 +124,9 @@ final class StructureReader {
     }
     if (node.getValue().isEmpty() && !fields.mayBeEmpty()) {
       problems.add(Position.of(node), key, "expected at least one of: " + keys(fields));
+    }
+    if (fields.onlyOne() && seen.size() > 1) {
+      problems.add(Position.of(node), key, "expected only one of: " + keys(fields));
     }
     return Optional.of(new Value.Mapping(key, Position.of(node), members, seen.keySet()));
   }

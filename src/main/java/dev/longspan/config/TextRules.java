@@ -36,6 +36,12 @@ final class TextRules {
           Map.entry("file", rule("a file", TextRules::file)),
           Map.entry("duration", rule(Quantities.DURATION, Quantities::checkDuration)),
           Map.entry("pause", rule(Quantities.PAUSE, Quantities::checkPause)),
+          Map.entry("percent", rule(Quantities.PERCENT, Quantities::checkPercent)),
+          Map.entry("healthPath", rule("a path such as /health", PathRule::checkAsked)),
+          Map.entry("hashedHeaderName", rule("a header name", HeaderRules::hashedName)),
+          Map.entry("cookieName", rule("the name of a cookie", HeaderRules::cookieName)),
+          Map.entry(
+              "parameterName", rule("the name of a query parameter", HeaderRules::parameterName)),
           Map.entry("size", rule(Quantities.SIZE, Quantities::checkSize)),
           Map.entry("path", rule("a path such as /chat", PathRule::check)),
           Map.entry("matchedPath", rule("a path such as /chat", PathRule::checkMatched)),

@@ -2,27 +2,27 @@ package dev.longspan.forward;
 
 import dev.longspan.http.Exchange;
 import dev.longspan.http.ExchangeListener;
-import dev.longspan.http.Problem;
 import dev.longspan.loop.Loop;
 import dev.longspan.protocol.HopByHop;
 import dev.longspan.protocol.Idempotence;
 import dev.longspan.route.Route;
-import dev.longspan.telemetry.Rejection;
 import dev.longspan.telemetry.UpstreamFailure;
 import dev.longspan.upstream.BackendConnection;
 import dev.longspan.upstream.ConnectionListener;
+import dev.longspan.upstream.Endpoint;
+import dev.longspan.upstream.Refusal;
 import dev.longspan.upstream.ResponseListener;
 import dev.longspan.upstream.UpstreamClient;
+import dev.longspan.upstream.Wish;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One request on its way to an endpoint and the response on its way back. Lives on the event loop
@@ -33,13 +33,14 @@ import org.slf4j.LoggerFactory;
  */
 public class ForwardedExchange implements ExchangeListener, ResponseListener, ConnectionListener {
 
-  private static final Logger log = LoggerFactory.getLogger(ForwardedExchange.class);
-
   private final Exchange exchange;
   private final Route route;
   private final Loop loop;
   private final UpstreamClient upstream;
   private final HttpRequest request;
+
+  /** What is asked of the upstream; null until the request is on its way. */
+  private Wish wish;
 
   /** Null until there is a connection, and again when the exchange is over. */
   private BackendConnection backend;
@@ -97,17 +98,18 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
       refuseTooLarge();
       return;
     }
-    acquire(needsFreshConnection());
+    wish = Wishes.of(exchange, request, route, isUpgrade());
+    acquire();
   }
 
-  /** Whether a kept connection will not do. */
-  protected boolean needsFreshConnection() {
+  /** Whether it is a WebSocket's opening handshake. */
+  protected boolean isUpgrade() {
     return false;
   }
 
-  private void acquire(boolean fresh) {
+  private void acquire() {
     late = false;
-    upstream.acquire(fresh, route.connectTimeoutMillis(), this);
+    upstream.acquire(wish, this);
     if (backend == null && !over) {
       late = true;
       exchange.pauseRequest();
@@ -151,16 +153,17 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
     if (over) {
       return;
     }
-    log.warn(
-        "no endpoint reachable upstream={} route={} detail=\"{}\"",
-        upstream.name(),
-        route.name(),
-        detail);
+    FailureLog.unreachable(upstream, route, detail);
     finish();
-    exchange.refuse(
-        reason == UpstreamFailure.CONNECT_TIMEOUT
-            ? new Problem(504, Rejection.UPSTREAM_TIMEOUT, "no backend took a connection in time")
-            : new Problem(502, Rejection.UPSTREAM_UNREACHABLE, "no backend takes connections"));
+    exchange.refuse(Refusals.unreachable(reason));
+  }
+
+  @Override
+  public final void refused(Refusal refusal) {
+    if (!over) {
+      finish();
+      exchange.refuse(Refusals.of(refusal));
+    }
   }
 
   // ---- the request's body ----
@@ -205,8 +208,7 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
 
   private void refuseTooLarge() {
     giveUp();
-    exchange.refuse(
-        new Problem(413, Rejection.BODY_TOO_LARGE, "the request's body is over the route's limit"));
+    exchange.refuse(Refusals.TOO_LARGE);
   }
 
   // ---- the response ----
@@ -228,7 +230,17 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
     responseBegun = true;
     HopByHop.removeFrom(response.headers());
     route.responseHeaders().apply(response.headers());
+    keepClientWith(backend.endpoint(), response.headers());
     exchange.respond(response);
+  }
+
+  /** Lets a cookie lead the client back to the endpoint, where the upstream is configured so. */
+  protected final void keepClientWith(Endpoint endpoint, HttpHeaders answer) {
+    boolean secure = exchange.context().scheme().equals("https");
+    String cookie = upstream.cookieFor(wish, endpoint, secure);
+    if (cookie != null) {
+      answer.add(HttpHeaderNames.SET_COOKIE, cookie);
+    }
   }
 
   /** The client would take this for a switch of protocols: nobody asked, unless a subclass did. */
@@ -273,24 +285,15 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
     if (broken.isReused() && mayRepeat(reason)) {
       backend = null;
       broken.endpoint().release();
-      acquire(true);
+      wish = wish.again();
+      acquire();
       requestContent(LastHttpContent.EMPTY_LAST_CONTENT);
       requestReadComplete();
       return;
     }
-    log.warn(
-        "backend failed upstream={} endpoint={} route={} reason={} detail=\"{}\"",
-        upstream.name(),
-        broken.endpoint().label(),
-        route.name(),
-        reason.label(),
-        detail);
+    FailureLog.failed(upstream, broken.endpoint(), route, reason, detail);
     finish();
-    exchange.refuse(
-        reason == UpstreamFailure.BAD_RESPONSE
-            ? new Problem(502, Rejection.BAD_UPSTREAM_RESPONSE, "the backend's answer is malformed")
-            : new Problem(
-                502, Rejection.UPSTREAM_UNREACHABLE, "the backend closed the connection"));
+    exchange.refuse(Refusals.failed(reason));
   }
 
   /** A kept connection may have been closed by the backend just as the request went out. */
@@ -337,12 +340,12 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
   }
 
   private void overdue() {
-    log.warn("no answer in time upstream={} route={}", upstream.name(), route.name());
+    FailureLog.late(upstream, route);
     if (backend != null) {
       backend.owner().countFailure(UpstreamFailure.RESPONSE_TIMEOUT);
     }
     giveUp();
-    refuseLate();
+    exchange.refuse(Refusals.ANSWER_LATE);
   }
 
   private void stalled() {
@@ -351,16 +354,10 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
     if (responseBegun) {
       exchange.abort();
     } else if (byBackend) {
-      refuseLate();
+      exchange.refuse(Refusals.ANSWER_LATE);
     } else {
-      exchange.refuse(
-          new Problem(408, Rejection.REQUEST_TIMEOUT, "the request's body did not come in time"));
+      exchange.refuse(Refusals.BODY_LATE);
     }
-  }
-
-  private void refuseLate() {
-    exchange.refuse(
-        new Problem(504, Rejection.UPSTREAM_TIMEOUT, "the backend did not answer in time"));
   }
 
   /** Cuts the backend's connection, if there is one: it is in the middle of something. */

@@ -15,7 +15,7 @@ import dev.longspan.telemetry.AccessLog;
 import dev.longspan.telemetry.AccessLogs;
 import dev.longspan.telemetry.LiveConnections;
 import dev.longspan.telemetry.Telemetry;
-import dev.longspan.upstream.Endpoint;
+import dev.longspan.upstream.Upstream;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
@@ -55,6 +55,7 @@ public final class Gateway {
   private final List<ListenerVerticle> verticles = new ArrayList<>();
   private final Map<String, Channel> listeners = new LinkedHashMap<>();
   private final Drain drain;
+  private final List<Upstream> upstreams = new ArrayList<>();
   private AdminVerticle admin;
   private volatile boolean ready;
 
@@ -123,10 +124,11 @@ public final class Gateway {
       made = Services.of(configuration, telemetry, accessLog, names);
     } catch (IllegalArgumentException unusable) {
       return Future.failedFuture(
-          new StartFailure("cannot use a route: " + unusable.getMessage(), unusable));
+          new StartFailure("cannot use the configuration: " + unusable.getMessage(), unusable));
     }
     Services services = made;
-    show();
+    // Every route has its series from the start, so that no dashboard begins empty.
+    configuration.routes().forEach(route -> telemetry.showRoute(route.name()));
     int loops = Runtime.getRuntime().availableProcessors();
     List<Future<?>> deployed = new ArrayList<>();
     for (int i = 0; i < loops; i++) {
@@ -135,20 +137,19 @@ public final class Gateway {
       deployed.add(vertx.deployVerticle(verticle));
     }
     return Future.all(deployed)
+        .onSuccess(done -> startUpstreams(services))
         .compose(done -> bindAll())
         .compose(done -> startAdmin(services))
         .onSuccess(done -> ready = true)
         .mapEmpty();
   }
 
-  /** Every route and endpoint has its series from the start, so that no dashboard begins empty. */
-  private void show() {
-    configuration.routes().forEach(route -> telemetry.showRoute(route.name()));
-    configuration
-        .upstreams()
-        .forEach(
-            (name, upstream) ->
-                Endpoint.labels(upstream).forEach(label -> telemetry.showEndpoint(name, label)));
+  /** Each is kept by one of the event loops. */
+  private void startUpstreams(Services services) {
+    upstreams.addAll(services.upstreams());
+    for (int i = 0; i < upstreams.size(); i++) {
+      upstreams.get(i).start(verticles.get(i % verticles.size()).keeper());
+    }
   }
 
   private Future<?> bindAll() {
@@ -270,6 +271,7 @@ public final class Gateway {
   public Future<Void> close() {
     ready = false;
     stopListening();
+    upstreams.forEach(Upstream::close);
     verticles.forEach(ListenerVerticle::cut);
     return vertx
         .close()

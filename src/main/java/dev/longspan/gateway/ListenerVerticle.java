@@ -8,16 +8,19 @@ import dev.longspan.loop.SocketOptions;
 import dev.longspan.telemetry.LoopTelemetry;
 import dev.longspan.telemetry.RouteTelemetry;
 import dev.longspan.upstream.Connector;
+import dev.longspan.upstream.Keeper;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.spi.transport.Transport;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,6 +38,7 @@ final class ListenerVerticle extends VerticleBase {
   private final AtomicInteger sockets = new AtomicInteger();
   private final ChannelFutureListener closed = done -> sockets.decrementAndGet();
   private Loop loop;
+  private Connector connector;
   private RequestDispatcher dispatcher;
   private RouteTelemetry unrouted;
 
@@ -52,8 +56,7 @@ final class ListenerVerticle extends VerticleBase {
     LoopTelemetry telemetry = services.telemetry().newLoop();
     loop.onTick(telemetry::late);
     unrouted = telemetry.unrouted();
-    Connector connector =
-        new Connector(loop, internal.transport().channelFactory(false), services.names());
+    connector = new Connector(loop, internal.transport().channelFactory(false), services.names());
     dispatcher = new RequestDispatcher(services, loop, connector, telemetry, loops);
     return Future.succeededFuture();
   }
@@ -66,6 +69,17 @@ final class ListenerVerticle extends VerticleBase {
   /** The event loop, once started. Any thread. */
   EventLoop eventLoop() {
     return loop.eventLoop();
+  }
+
+  /** This event loop as one that keeps upstreams, once started. Any thread. */
+  Keeper keeper() {
+    Transport transport = ((VertxInternal) vertx).transport();
+    return new Keeper(
+        loop.eventLoop(),
+        connector,
+        transport.datagramChannelFactory(),
+        () -> (SocketChannel) transport.channelFactory(false).newChannel(),
+        services.telemetry());
   }
 
   /**

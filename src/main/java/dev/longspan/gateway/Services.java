@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * @param routes finds the route of a request
  * @param routeCount how many routes there are
+ * @param upstreams all of them
  */
 record Services(
     RouteTable<ServedRoute> routes,

@@ -41,7 +41,7 @@ public final class RelayedHandshake extends ForwardedExchange {
   }
 
   @Override
-  protected boolean needsFreshConnection() {
+  protected boolean isUpgrade() {
     return true;
   }
 
@@ -68,6 +68,7 @@ public final class RelayedHandshake extends ForwardedExchange {
     askForUpgrade(headers);
 
     BackendConnection backend = detach();
+    keepClientWith(backend.endpoint(), headers);
     Relay relay =
         new Relay(
             exchange(),

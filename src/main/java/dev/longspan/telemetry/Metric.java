@@ -82,6 +82,8 @@ enum Metric {
       "method",
       "status"),
   REJECTED(Type.COUNTER, "rejected", "Requests refused by the gateway itself", "route", "reason"),
+  UPSTREAM_ENDPOINTS(
+      Type.GAUGE, "upstream_endpoints", "Endpoints of an upstream by state", "upstream", "state"),
   UPSTREAM_CONNECTIONS(
       Type.GAUGE,
       "upstream_connections",

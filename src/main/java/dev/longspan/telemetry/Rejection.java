@@ -23,6 +23,8 @@ public enum Rejection {
   DRAINING("draining", 503),
   /** No endpoint accepted a connection, or it was lost before the answer. */
   UPSTREAM_UNREACHABLE("upstream-unreachable", 502),
+  /** The upstream has no endpoint that may be chosen. */
+  NO_HEALTHY_ENDPOINT("no-healthy-endpoint", 503),
   /** The backend's answer breaks HTTP or RFC 6455. */
   BAD_UPSTREAM_RESPONSE("bad-upstream-response", 502),
   /** The backend did not take a connection, or did not answer, in time. */

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** All metrics of one gateway. Thread-safe. */
@@ -13,6 +15,7 @@ public final class Telemetry implements AutoCloseable {
 
   private final String version;
   private final Totals totals = new Totals();
+  private final Map<String, UpstreamView> upstreams = new ConcurrentSkipListMap<>();
   private final LongAdder accessLogDropped = new LongAdder();
   private volatile boolean draining;
   private Exposition exposition;
@@ -48,6 +51,16 @@ public final class Telemetry implements AutoCloseable {
   /** Shows a configured endpoint from now on, as zero before its first connection. */
   public void showEndpoint(String upstream, String endpoint) {
     totals.endpoint(new Totals.EndpointName(upstream, endpoint));
+  }
+
+  /** Shows an upstream from now on, in the place of one of the same name. Any thread. */
+  public void showUpstream(UpstreamView upstream) {
+    upstreams.put(upstream.name(), upstream);
+  }
+
+  /** Shows an upstream no longer, unless another one stands in its place already. Any thread. */
+  public void hideUpstream(UpstreamView upstream) {
+    upstreams.remove(upstream.name(), upstream);
   }
 
   /**
@@ -117,10 +130,18 @@ public final class Telemetry implements AutoCloseable {
   private MetricSnapshots collect() {
     Families families = new Families();
     totals.collect(families);
+    upstreams.values().forEach(upstream -> collect(upstream, families));
     families.counter(Metric.ACCESS_LOG_DROPPED, accessLogDropped.sum());
     families.gauge(Metric.DRAINING, draining ? 1 : 0);
     families.info(Metric.BUILD, version);
     return families.snapshots();
+  }
+
+  private static void collect(UpstreamView upstream, Families families) {
+    for (EndpointState state : EndpointState.values()) {
+      families.gauge(
+          Metric.UPSTREAM_ENDPOINTS, upstream.endpoints(state), upstream.name(), state.label());
+    }
   }
 
   private static String versionOf(Package jar) {

@@ -6,6 +6,8 @@ public enum UpstreamFailure {
   CONNECT("connect"),
   /** Connecting took too long. */
   CONNECT_TIMEOUT("connect-timeout"),
+  /** No secure connection: the certificate is not trusted, or the handshake failed otherwise. */
+  TLS("tls"),
   /** No answer in time. */
   RESPONSE_TIMEOUT("response-timeout"),
   /** The answer breaks HTTP or RFC 6455. */

@@ -114,6 +114,7 @@ public final class BackendConnection extends SweptHandler {
    */
   public void switchTo(ChannelHandler successor) {
     listener = null;
+    endpoint().succeeded();
     context().channel().config().setAutoClose(true);
     context().pipeline().remove(RequestEncoder.class);
     context().pipeline().replace(this, null, successor);
@@ -155,7 +156,7 @@ public final class BackendConnection extends SweptHandler {
   private void onHead(HttpResponse response) {
     if (response.decoderResult().isFailure()) {
       ReferenceCountUtil.release(response);
-      fail(UpstreamFailure.BAD_RESPONSE, detail(response.decoderResult().cause()));
+      fail(UpstreamFailure.BAD_RESPONSE, Failures.detail(response.decoderResult().cause()));
       return;
     }
     String broken = ResponseRules.brokenBy(response);
@@ -187,7 +188,7 @@ public final class BackendConnection extends SweptHandler {
 
   private void onContent(HttpContent content) {
     if (content.decoderResult().isFailure()) {
-      String detail = detail(content.decoderResult().cause());
+      String detail = Failures.detail(content.decoderResult().cause());
       content.release();
       fail(UpstreamFailure.BAD_RESPONSE, detail);
       return;
@@ -211,6 +212,7 @@ public final class BackendConnection extends SweptHandler {
     ResponseListener ended = listener;
     listener = null;
     used = true;
+    endpoint().succeeded();
     boolean silent = decoder.expectSilence();
     boolean reusable =
         keepAlive && writable && requestEnded && silent && context().channel().isActive();
@@ -268,7 +270,7 @@ public final class BackendConnection extends SweptHandler {
       writable = false;
       return;
     }
-    broken(detail(cause));
+    broken(Failures.detail(cause));
     ctx.close();
   }
 
@@ -283,11 +285,6 @@ public final class BackendConnection extends SweptHandler {
     listener = null;
     context().close();
     failed.failed(reason, detail);
-  }
-
-  private static String detail(Throwable cause) {
-    String message = cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : message;
   }
 
   /** It waits in the pool from now on. */

@@ -1,59 +1,76 @@
 package dev.longspan.upstream;
 
-import dev.longspan.config.UpstreamConfig;
-import io.netty.util.NetUtil;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.UnknownHostException;
-import java.util.List;
+import dev.longspan.telemetry.EndpointState;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One backend of an upstream, and how much it has to do right now. Shared by all event loops. */
+/**
+ * One backend of an upstream, how it fares, and how much it has to do right now. Shared by all
+ * event loops; what changes is written by the upstream's keeper, except for the counts.
+ */
 public final class Endpoint {
 
-  private static final int DEFAULT_HTTP_PORT = 80;
+  private static final int TOKEN_DIGITS = 16;
 
-  private final int index;
-  private final String label;
-  private final InetSocketAddress address;
-  private final AtomicInteger inUse = new AtomicInteger();
+  private final Location location;
+  private final long hash;
+  private final String token;
+  private final AtomicInteger inUse;
+  private final AtomicInteger failuresInARow = new AtomicInteger();
+  private volatile int weight;
+  private volatile boolean healthy = true;
+  private volatile boolean ejected;
+  private volatile boolean leaving;
 
-  Endpoint(int index, URI url) {
-    this.index = index;
-    this.label = label(url);
-    this.address = address(url.getHost(), port(url));
+  /** When it came (back), {@link System#nanoTime()}; 0: it was always there. */
+  private volatile long cameNanos;
+
+  Endpoint(Location location, int weight) {
+    this(location, weight, new AtomicInteger());
   }
 
-  /** The labels of an upstream's endpoints, in their order. */
-  public static List<String> labels(UpstreamConfig upstream) {
-    return upstream.endpoints().stream().map(Endpoint::label).toList();
+  private Endpoint(Location location, int weight, AtomicInteger inUse) {
+    this.location = location;
+    this.weight = weight;
+    this.inUse = inUse;
+    this.hash = Hashes.of(location.label());
+    String digits = Long.toHexString(hash);
+    this.token = "0".repeat(TOKEN_DIGITS - digits.length()) + digits;
   }
 
-  private static String label(URI url) {
-    return url.getHost() + ":" + port(url);
+  /** The same backend in another upstream: what is under way to it counts in both. */
+  Endpoint counterpart(int newWeight) {
+    return new Endpoint(location, newWeight, inUse);
   }
 
-  private static int port(URI url) {
-    return url.getPort() < 0 ? DEFAULT_HTTP_PORT : url.getPort();
-  }
-
-  /** Place in its upstream, from 0. */
-  int index() {
-    return index;
+  Location location() {
+    return location;
   }
 
   /** {@code host:port}, as in metrics and logs. */
   public String label() {
-    return label;
+    return location.label();
   }
 
-  /** Where to connect to; unresolved when the host is a name. */
-  InetSocketAddress address() {
-    return address;
+  /** Stands for the endpoint where keys are spread over endpoints. */
+  long hash() {
+    return hash;
   }
 
-  /** WebSockets and requests that are under way to it, of all event loops. */
+  /** Stands for the endpoint in a sticky cookie: says nothing, and is the same at every gateway. */
+  String token() {
+    return token;
+  }
+
+  /** Its share of the work, relative to the other endpoints. Any thread. */
+  public int weight() {
+    return weight;
+  }
+
+  void weight(int value) {
+    weight = value;
+  }
+
+  /** WebSockets and requests that are under way to it, of all event loops. Any thread. */
   public int inUse() {
     return inUse.get();
   }
@@ -68,16 +85,77 @@ public final class Endpoint {
     inUse.decrementAndGet();
   }
 
-  private static InetSocketAddress address(String host, int port) {
-    String literal = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(literal);
-    if (bytes == null) {
-      return InetSocketAddress.createUnresolved(host, port);
+  // ---- how it fares ----
+
+  /** Whether it may be chosen. */
+  boolean isUsable() {
+    return healthy && !ejected && !leaving;
+  }
+
+  /** How it fares. Any thread. */
+  public EndpointState state() {
+    if (leaving) {
+      return EndpointState.LEAVING;
     }
-    try {
-      return new InetSocketAddress(InetAddress.getByAddress(bytes), port);
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("4 or 16 bytes are an address", e);
+    if (!healthy) {
+      return EndpointState.UNHEALTHY;
     }
+    return ejected ? EndpointState.EJECTED : EndpointState.HEALTHY;
+  }
+
+  boolean isHealthy() {
+    return healthy;
+  }
+
+  void healthy(boolean value) {
+    healthy = value;
+  }
+
+  boolean isEjected() {
+    return ejected;
+  }
+
+  void ejected(boolean value) {
+    ejected = value;
+  }
+
+  /** It is not among the upstream's endpoints any more. */
+  boolean isLeaving() {
+    return leaving;
+  }
+
+  void leave() {
+    leaving = true;
+  }
+
+  /** It may be chosen from now on, and was not before. */
+  void came(long nanos) {
+    cameNanos = nanos == 0 ? 1 : nanos;
+  }
+
+  long cameNanos() {
+    return cameNanos;
+  }
+
+  /**
+   * Something went wrong with it.
+   *
+   * @return how many times in a row
+   */
+  int failed() {
+    return failuresInARow.incrementAndGet();
+  }
+
+  /** It did what it should. */
+  void succeeded() {
+    // Nearly always zero: a read costs the loops nothing, a write would.
+    if (failuresInARow.get() != 0) {
+      failuresInARow.set(0);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return label();
   }
 }

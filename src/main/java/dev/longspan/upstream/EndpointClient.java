@@ -6,12 +6,15 @@ import dev.longspan.telemetry.UpstreamFailure;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import javax.net.ssl.SSLException;
 
 /** One event loop's connections to one endpoint, and what is counted of them. */
 public final class EndpointClient {
 
+  private final Upstream upstream;
   private final Endpoint endpoint;
   private final Connector connector;
   private final EndpointTelemetry telemetry;
@@ -20,11 +23,13 @@ public final class EndpointClient {
   private final Deque<BackendConnection> idle = new ArrayDeque<>();
 
   EndpointClient(
+      Upstream upstream,
       Endpoint endpoint,
       Connector connector,
       EndpointTelemetry telemetry,
-      PoolConfig pool,
       int loops) {
+    PoolConfig pool = upstream.pool();
+    this.upstream = upstream;
     this.endpoint = endpoint;
     this.connector = connector;
     this.telemetry = telemetry;
@@ -36,9 +41,10 @@ public final class EndpointClient {
     return endpoint;
   }
 
-  /** Counts something that went wrong with the endpoint. */
+  /** Counts something that went wrong with the endpoint, which may lead to its ejection. */
   public void countFailure(UpstreamFailure reason) {
     telemetry.failure(reason);
+    upstream.failed(endpoint);
   }
 
   /**
@@ -76,12 +82,22 @@ public final class EndpointClient {
     BackendConnection connection = new BackendConnection(this, decoder);
     ChannelFuture connecting;
     try {
-      connecting = connector.connect(endpoint.address(), timeoutMillis, decoder, connection);
+      connecting =
+          connector.connect(
+              endpoint.location(),
+              upstream.tls(),
+              timeoutMillis,
+              decoder,
+              new RequestEncoder(),
+              connection);
     } catch (ChannelException noSocket) {
-      // Out of file descriptors, most likely.
-      failed(noSocket, listener);
+      // Out of file descriptors, most likely: no fault of the endpoint.
+      telemetry.failure(UpstreamFailure.CONNECT);
+      listener.unreachable(UpstreamFailure.CONNECT, Failures.detail(noSocket));
       return;
     }
+    // A write that fails does not end the connection: an answer may be there to be read.
+    connecting.channel().config().setAutoClose(false);
     if (connecting.isDone()) {
       connected(connecting, connection, start, listener);
     } else {
@@ -104,18 +120,29 @@ public final class EndpointClient {
   }
 
   private void failed(Throwable cause, ConnectionListener listener) {
-    UpstreamFailure reason =
-        cause instanceof ConnectTimeoutException
-            ? UpstreamFailure.CONNECT_TIMEOUT
-            : UpstreamFailure.CONNECT;
-    telemetry.failure(reason);
-    String message = cause.getMessage();
-    listener.unreachable(reason, message == null ? cause.toString() : message);
+    UpstreamFailure reason = reasonOf(cause);
+    countFailure(reason);
+    listener.unreachable(reason, Failures.detail(cause));
+  }
+
+  private static UpstreamFailure reasonOf(Throwable cause) {
+    if (cause instanceof ConnectTimeoutException || cause instanceof SslHandshakeTimeoutException) {
+      return UpstreamFailure.CONNECT_TIMEOUT;
+    }
+    return cause instanceof SSLException ? UpstreamFailure.TLS : UpstreamFailure.CONNECT;
+  }
+
+  /** Closes what is kept: the endpoint is to get nothing more. */
+  void closeIdle() {
+    BackendConnection connection;
+    while ((connection = takeIdle()) != null) {
+      connection.close();
+    }
   }
 
   /** A connection that may serve again. */
   void giveBack(BackendConnection connection) {
-    if (idle.size() >= maxIdle || connector.loop().isDraining()) {
+    if (idle.size() >= maxIdle || connector.loop().isDraining() || endpoint.isLeaving()) {
       connection.close();
       return;
     }

@@ -1,16 +1,20 @@
 package dev.longspan.upstream;
 
 import dev.longspan.telemetry.LoopTelemetry;
-import dev.longspan.telemetry.UpstreamFailure;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 
 /** One event loop's way to an upstream. */
 public final class UpstreamClient {
 
   private final Upstream upstream;
-  private final List<EndpointClient> clients;
+  private final Connector connector;
+  private final LoopTelemetry telemetry;
+  private final int loops;
+  private final Map<Endpoint, EndpointClient> clients = new HashMap<>();
+
+  /** The endpoints that {@link #clients} was last held against. */
+  private Endpoints known;
 
   /**
    * @param loops how many event loops share the upstream's pool
@@ -18,17 +22,11 @@ public final class UpstreamClient {
   public UpstreamClient(
       Upstream upstream, Connector connector, LoopTelemetry telemetry, int loops) {
     this.upstream = upstream;
-    this.clients =
-        upstream.endpoints().stream()
-            .map(
-                endpoint ->
-                    new EndpointClient(
-                        endpoint,
-                        connector,
-                        telemetry.endpoint(upstream.name(), endpoint.label()),
-                        upstream.pool(),
-                        loops))
-            .toList();
+    this.connector = connector;
+    this.telemetry = telemetry;
+    this.loops = loops;
+    this.known = upstream.now();
+    upstream.usedBy(this);
   }
 
   /** The upstream's name, as in metrics and logs. */
@@ -40,54 +38,65 @@ public final class UpstreamClient {
    * Takes a kept connection or opens one; while connecting fails, to one endpoint after the other.
    * The endpoint of the connection counts as in use until {@link Endpoint#release()}.
    *
-   * @param fresh whether a kept connection, which the backend might close at this moment, will not
-   *     do
-   * @param timeoutMillis longest time to connect to one endpoint
+   * @param listener learns how it went, perhaps before this method returns
+   * @return the way to the connection, for who loses interest
    */
-  public void acquire(boolean fresh, int timeoutMillis, ConnectionListener listener) {
-    Endpoint endpoint = upstream.take(Set.of());
-    EndpointClient client = clients.get(endpoint.index());
-    BackendConnection idle = fresh ? null : client.takeIdle();
-    if (idle != null) {
-      listener.connected(idle);
-    } else {
-      client.connect(timeoutMillis, new Attempts(endpoint, timeoutMillis, listener));
-    }
+  public Acquisition acquire(Wish wish, ConnectionListener listener) {
+    Acquisition acquisition = new Acquisition(this, upstream, wish, listener);
+    acquisition.begin();
+    return acquisition;
   }
 
-  /** Goes on to the next endpoint while nothing of the request was sent. */
-  private final class Attempts implements ConnectionListener {
-
-    private final int timeoutMillis;
-    private final ConnectionListener listener;
-    private Endpoint endpoint;
-    private Set<Endpoint> tried;
-
-    Attempts(Endpoint first, int timeoutMillis, ConnectionListener listener) {
-      this.endpoint = first;
-      this.timeoutMillis = timeoutMillis;
-      this.listener = listener;
+  /**
+   * The cookie that leads the client back to the endpoint that serves it.
+   *
+   * @param wish the request's
+   * @param secure whether the client speaks TLS
+   * @return value of a {@code Set-Cookie} header; null when none is to be set
+   */
+  public String cookieFor(Wish wish, Endpoint endpoint, boolean secure) {
+    String name = upstream.stickyCookie();
+    if (name == null || endpoint.token().equals(wish.cookie(name))) {
+      return null;
     }
+    return name
+        + "="
+        + endpoint.token()
+        + "; Path=/; HttpOnly; SameSite=Lax"
+        + (secure ? "; Secure" : "");
+  }
 
-    @Override
-    public void connected(BackendConnection connection) {
-      listener.connected(connection);
+  /** This event loop's connections to an endpoint. */
+  EndpointClient of(Endpoint endpoint) {
+    Endpoints now = upstream.now();
+    if (now != known) {
+      known = now;
+      forgetThoseThatLeft();
     }
+    EndpointClient client = clients.get(endpoint);
+    if (client == null) {
+      client =
+          new EndpointClient(
+              upstream,
+              endpoint,
+              connector,
+              telemetry.endpoint(upstream.name(), endpoint.label()),
+              loops);
+      clients.put(endpoint, client);
+    }
+    return client;
+  }
 
-    @Override
-    public void unreachable(UpstreamFailure reason, String detail) {
-      endpoint.release();
-      if (tried == null) {
-        tried = new HashSet<>();
-      }
-      tried.add(endpoint);
-      String failed = endpoint.label();
-      endpoint = upstream.take(tried);
-      if (endpoint == null) {
-        listener.unreachable(reason, failed + ": " + detail);
-      } else {
-        clients.get(endpoint.index()).connect(timeoutMillis, this);
-      }
-    }
+  private void forgetThoseThatLeft() {
+    clients
+        .entrySet()
+        .removeIf(
+            each -> {
+              boolean left = each.getKey().isLeaving();
+              if (left) {
+                each.getValue().closeIdle();
+              }
+              return left;
+            });
   }
 }

@@ -59,14 +59,7 @@ class ConfigurationLoaderTest {
                         Optional.empty(),
                         Optional.empty(),
                         HeadersConfig.NONE)),
-                Map.of(
-                    "backend",
-                    new UpstreamConfig(
-                        UpstreamConfig.Protocol.HTTP,
-                        List.of(URI.create("http://127.0.0.1:9001")),
-                        UpstreamConfig.Balance.LEAST_CONNECTIONS,
-                        PoolConfig.DEFAULT,
-                        LongPollConfig.DEFAULT)),
+                Map.of("backend", UpstreamConfig.of(List.of(URI.create("http://127.0.0.1:9001")))),
                 AdminConfig.DEFAULT,
                 DrainConfig.DEFAULT,
                 Optional.empty()));
@@ -134,22 +127,49 @@ class ConfigurationLoaderTest {
     assertThat(configuration.routes().get(1).match().path())
         .isEqualTo(new MatchConfig.Prefix("/files/"));
     assertThat(configuration.routes().get(1).rewrite().orElseThrow().path()).contains("/one%2Ftwo");
-    UpstreamConfig chatBackends = configuration.upstreams().get("chat");
-    assertThat(chatBackends)
-        .isEqualTo(
-            new UpstreamConfig(
-                UpstreamConfig.Protocol.LONG_POLL,
-                List.of(
-                    URI.create("http://127.0.0.1:9001"), URI.create("http://backend.example:80")),
-                UpstreamConfig.Balance.ROUND_ROBIN,
-                new PoolConfig(0, Duration.ofSeconds(5)),
-                chatBackends.longPoll()));
     assertThat(configuration.admin())
         .isEqualTo(new AdminConfig("0.0.0.0", 9091, Optional.of(Path.of("/run/secrets/admin"))));
     assertThat(configuration.drain())
         .isEqualTo(new DrainConfig(Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(30)));
     assertThat(configuration.accessLog())
         .contains(new AccessLogConfig(Optional.of(directory.resolve("logs/access.log"))));
+  }
+
+  @Test
+  @DisplayName("every key of an upstream reaches its record")
+  void upstreams(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("longspan.yaml");
+    Files.copy(Path.of("src/test/resources/dev/longspan/config/valid/everything.yaml"), file);
+
+    Map<String, UpstreamConfig> upstreams = loader.load(file).upstreams();
+
+    UpstreamConfig chat = upstreams.get("chat");
+    assertThat(chat.endpoints())
+        .containsExactly(
+            EndpointConfig.of(URI.create("http://127.0.0.1:9001")),
+            new EndpointConfig(URI.create("http://backend.example:80"), 3));
+    assertThat(chat.health())
+        .contains(
+            new HealthConfig(
+                HealthConfig.Type.WEBSOCKET,
+                "/health?deep=1",
+                Duration.ofSeconds(6),
+                Duration.ofSeconds(3),
+                1,
+                4));
+    assertThat(chat.ejection()).contains(new EjectionConfig(6, Duration.ofSeconds(20), 33));
+    assertThat(chat.slowStart()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(chat.pool()).isEqualTo(new PoolConfig(0, Duration.ofSeconds(5)));
+    assertThat(chat.balance()).isEqualTo(BalanceConfig.Plain.RANDOM_TWO);
+    assertThat(upstreams.get("by-header").balance())
+        .isEqualTo(new BalanceConfig.Hash(BalanceConfig.Source.HEADER, "x-user"));
+    assertThat(upstreams.get("by-cookie").balance())
+        .isEqualTo(new BalanceConfig.Hash(BalanceConfig.Source.COOKIE, "user"));
+    assertThat(upstreams.get("by-query").balance())
+        .isEqualTo(new BalanceConfig.Hash(BalanceConfig.Source.QUERY, "room"));
+    assertThat(upstreams.get("by-address").balance())
+        .isEqualTo(new BalanceConfig.Hash(BalanceConfig.Source.ADDRESS, ""));
+    assertThat(upstreams.get("sticky").balance()).isEqualTo(new BalanceConfig.Sticky("longspan"));
   }
 
   @Test

@@ -71,7 +71,7 @@ final class SchemaKeys {
               for (JsonNode each : schema.path("required")) {
                 required |= each.asText().equals(property.getKey());
               }
-              JsonNode item = value.has("items") ? resolve(value.get("items")) : value;
+              JsonNode item = mappingOf(value.has("items") ? resolve(value.get("items")) : value);
               boolean named = value.path("additionalProperties").isObject();
               JsonNode entry = named ? resolve(value.get("additionalProperties")) : item;
               keys.add(
@@ -87,6 +87,17 @@ final class SchemaKeys {
                   section.isEmpty() ? property.getKey() : section + "." + property.getKey();
               walk(value.has("items") ? path + "[]" : named ? path + ".<name>" : path, entry);
             });
+  }
+
+  /** Where a scalar or a mapping may stand: the mapping. */
+  private JsonNode mappingOf(JsonNode value) {
+    for (JsonNode alternative : value.path("anyOf")) {
+      JsonNode resolved = resolve(alternative);
+      if (resolved.has("properties")) {
+        return resolved;
+      }
+    }
+    return value;
   }
 
   private String type(JsonNode value) {

@@ -10,11 +10,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -149,10 +151,13 @@ class SchemaTest {
       if (wrong.startsWith("\"") && key.type().equals("file")) {
         continue;
       }
-      String path = key.path().replaceAll("\\[]", "[0]").replace("<name>", "chat");
+      String path =
+          Arrays.stream(key.path().split("<name>"))
+              .map(it -> Pattern.quote(it).replace("[]", "\\E\\[[0-9]]\\Q"))
+              .collect(Collectors.joining("[a-z-]+"));
 
       assertThat(Corpus.schemaErrors(tree)).as(wrong).isNotEmpty();
-      assertThatThrownBy(() -> load(tree)).as(wrong).hasMessageContaining(": " + path);
+      assertThatThrownBy(() -> load(tree)).as(wrong).hasMessageFindingMatch(": " + path);
     }
   }
 
@@ -211,6 +216,6 @@ class SchemaTest {
         nodes = next;
       }
     }
-    return nodes.stream().map(ObjectNode.class::cast).toList();
+    return nodes.stream().filter(JsonNode::isObject).map(ObjectNode.class::cast).toList();
   }
 }

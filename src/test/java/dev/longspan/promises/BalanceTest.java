@@ -2,7 +2,10 @@ package dev.longspan.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longspan.config.BalanceConfig;
+import dev.longspan.wire.EchoBackend;
 import dev.longspan.wire.Handshake;
+import dev.longspan.wire.Head;
 import dev.longspan.wire.HttpWire;
 import dev.longspan.wire.ScriptedBackend;
 import dev.longspan.wire.Stage;
@@ -66,6 +69,74 @@ class BalanceTest {
       accepts(other);
     }
     stage.metrics().await(8, "longspan_connections");
+  }
+
+  @Test
+  void aHeavierEndpointGetsMore() {
+    ScriptedBackend other = stage.keep(new ScriptedBackend());
+    stage.start(
+        setup -> setup.upstream(it -> it.weights(1, 3)), stage.backend().uri(), other.uri());
+    for (int i = 0; i < 8; i++) {
+      connects();
+    }
+    for (int i = 0; i < 2; i++) {
+      accepts(stage.backend());
+    }
+    for (int i = 0; i < 6; i++) {
+      accepts(other);
+    }
+    stage.metrics().await(8, "longspan_connections");
+  }
+
+  @Test
+  void theSameUserReachesTheSameEndpoint() {
+    EchoBackend one = stage.keep(new EchoBackend());
+    EchoBackend other = stage.keep(new EchoBackend());
+    BalanceConfig byUser = new BalanceConfig.Hash(BalanceConfig.Source.QUERY, "user");
+    stage.start(setup -> setup.upstream(it -> it.balance(byUser)), one.uri(), other.uri());
+    for (int i = 0; i < 6; i++) {
+      HttpWire client = stage.connects();
+      client.sends(Handshake.request("/chat?user=anna"));
+      assertThat(client.readsHead().status()).isEqualTo(101);
+    }
+    assertThat(List.of(one.openConnections(), other.openConnections()))
+        .containsExactlyInAnyOrder(0, 6);
+  }
+
+  @Test
+  void aCookieSetWithTheHandshakeLeadsBackToItsEndpoint() {
+    EchoBackend one = stage.keep(new EchoBackend());
+    EchoBackend other = stage.keep(new EchoBackend());
+    BalanceConfig sticky = new BalanceConfig.Sticky("longspan");
+    stage.start(setup -> setup.upstream(it -> it.balance(sticky)), one.uri(), other.uri());
+    HttpWire first = stage.connects();
+    first.sends(Handshake.request("/chat"));
+    String set = first.readsHead().value("Set-Cookie");
+    assertThat(set).matches("longspan=[0-9a-f]{16}; Path=/; HttpOnly; SameSite=Lax");
+    String cookie = set.substring(0, set.indexOf(';'));
+    for (int i = 0; i < 5; i++) {
+      HttpWire client = stage.connects();
+      client.sends(Handshake.request("/chat", "Cookie: a=b; " + cookie));
+      Head answer = client.readsHead();
+      assertThat(answer.status()).isEqualTo(101);
+      assertThat(answer.has("Set-Cookie")).isFalse();
+    }
+    assertThat(List.of(one.openConnections(), other.openConnections()))
+        .containsExactlyInAnyOrder(0, 6);
+  }
+
+  @Test
+  void aCookieSetWithAnAnswerLeadsBackAsWell() {
+    EchoBackend one = stage.keep(new EchoBackend());
+    EchoBackend other = stage.keep(new EchoBackend());
+    BalanceConfig sticky = new BalanceConfig.Sticky("longspan");
+    stage.start(setup -> setup.upstream(it -> it.balance(sticky)), one.uri(), other.uri());
+    HttpWire client = stage.connects();
+    client.sendsHead("GET / HTTP/1.1", "Host: a", "Cookie: longspan=unheard-of");
+    String set = client.readsResponse().head().value("Set-Cookie");
+    client.sendsHead("GET / HTTP/1.1", "Host: a", "Cookie: " + set.substring(0, set.indexOf(';')));
+    assertThat(client.readsResponse().head().has("Set-Cookie")).isFalse();
+    stage.metrics().await(1, "longspan_upstream_connections");
   }
 
   private HttpWire connects() {

@@ -5,6 +5,26 @@ final class EveryEvent {
 
   private EveryEvent() {}
 
+  static void on(Telemetry telemetry) {
+    telemetry.showUpstream(
+        new UpstreamView() {
+          @Override
+          public String name() {
+            return "chat";
+          }
+
+          @Override
+          public int endpoints(EndpointState state) {
+            return 1;
+          }
+
+          @Override
+          public int waitingForAdmission() {
+            return 1;
+          }
+        });
+  }
+
   static void on(LoopTelemetry loop) {
     loop.late(1);
     RouteTelemetry route = loop.route("chat");

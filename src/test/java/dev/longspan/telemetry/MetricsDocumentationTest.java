@@ -42,6 +42,7 @@ class MetricsDocumentationTest {
           Map.entry("longspan_slow_consumers_total", Set.of("route", "side")),
           Map.entry("longspan_requests_total", Set.of("route", "method", "status")),
           Map.entry("longspan_request_seconds", Set.of("route", "method", "status")),
+          Map.entry("longspan_upstream_endpoints", Set.of("upstream", "state")),
           Map.entry("longspan_upstream_connections", Set.of("upstream", "endpoint")),
           Map.entry("longspan_upstream_connect_seconds", Set.of("upstream", "endpoint")),
           Map.entry("longspan_upstream_failures_total", Set.of("upstream", "endpoint", "reason")),
@@ -62,6 +63,7 @@ class MetricsDocumentationTest {
     try (Telemetry telemetry = new Telemetry("test")) {
       EveryEvent.on(telemetry.newLoop());
       EveryEvent.on(telemetry.newLoop());
+      EveryEvent.on(telemetry);
       scrape = Scrape.of(telemetry);
     }
   }
@@ -116,7 +118,8 @@ class MetricsDocumentationTest {
             .filter(row -> code(row.get(0)).size() == 1)
             .collect(toMap(row -> code(row.get(0)).iterator().next(), row -> code(row.get(1))));
 
-    for (String label : List.of("client", "initiator", "side", "direction", "opcode", "method")) {
+    for (String label :
+        List.of("client", "initiator", "side", "direction", "opcode", "method", "state")) {
       assertThat(documented.get(label)).as(label).containsAll(valuesOf(label));
     }
   }

@@ -2,15 +2,15 @@ package dev.longspan.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longspan.config.LongPollConfig;
-import dev.longspan.config.PoolConfig;
 import dev.longspan.config.UpstreamConfig;
 import dev.longspan.loop.Loop;
 import dev.longspan.telemetry.Telemetry;
 import dev.longspan.telemetry.UpstreamFailure;
 import io.netty.channel.ChannelException;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.resolver.DefaultAddressResolverGroup;
+import java.net.InetAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +21,8 @@ class UpstreamClientTest {
   private final Upstream upstream =
       new Upstream(
           "backend",
-          new UpstreamConfig(
-              UpstreamConfig.Protocol.HTTP,
-              List.of(URI.create("http://127.0.0.1:9001"), URI.create("http://127.0.0.1:9002")),
-              UpstreamConfig.Balance.LEAST_CONNECTIONS,
-              PoolConfig.DEFAULT,
-              LongPollConfig.DEFAULT));
+          UpstreamConfig.of(
+              List.of(URI.create("http://127.0.0.1:9001"), URI.create("http://127.0.0.1:9002"))));
 
   @Test
   void aSocketThatCannotBeMadeCountsAsAnEndpointThatIsNotReached() {
@@ -41,9 +37,18 @@ class UpstreamClientTest {
             DefaultAddressResolverGroup.INSTANCE);
     UpstreamClient client = new UpstreamClient(upstream, connector, telemetry.newLoop(), 1);
     List<String> failures = new ArrayList<>();
-    client.acquire(false, 1000, new Failures(failures));
+    Wish wish =
+        new Wish(
+            false,
+            false,
+            1000,
+            new DefaultHttpHeaders(),
+            "/",
+            null,
+            InetAddress.getLoopbackAddress());
+    client.acquire(wish, new Failures(failures));
     assertThat(failures).containsExactly("CONNECT 127.0.0.1:9002: Too many open files");
-    assertThat(upstream.endpoints()).extracting(Endpoint::inUse).containsExactly(0, 0);
+    assertThat(upstream.now().all()).extracting(Endpoint::inUse).containsExactly(0, 0);
     telemetry.close();
     channel.finishAndReleaseAll();
   }
@@ -58,6 +63,11 @@ class UpstreamClientTest {
     @Override
     public void unreachable(UpstreamFailure reason, String detail) {
       seen.add(reason + " " + detail);
+    }
+
+    @Override
+    public void refused(Refusal refusal) {
+      throw new AssertionError(refusal.detail());
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.longspan.wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -15,9 +16,19 @@ public final class EchoBackend implements AutoCloseable {
   private final ServerSocket server;
   private final Set<HttpWire> open = ConcurrentHashMap.newKeySet();
 
+  /** Status of the answer to every request and upgrade; 200: they are served. */
+  private volatile int status = 200;
+
   public EchoBackend() {
+    this(0);
+  }
+
+  /** On a port, for one that comes back. */
+  public EchoBackend(int port) {
     try {
-      server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+      server = new ServerSocket();
+      server.setReuseAddress(true);
+      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -48,12 +59,15 @@ public final class EchoBackend implements AutoCloseable {
       wire.waitsForEver();
       while (true) {
         Message request = wire.readsRequest();
-        if (request.head().has("Upgrade")) {
+        if (status != 200) {
+          wire.sendsHead("HTTP/1.1 " + status + " As told", "Content-Length: 0");
+        } else if (request.head().has("Upgrade")) {
           wire.sends(Handshake.answer(request.head()));
           echoFrames(wire);
           return;
+        } else {
+          echoBody(wire, request);
         }
-        echoBody(wire, request);
       }
     } catch (RuntimeException | AssertionError e) {
       // However a client or the gateway leaves, this connection is over; the others go on.
@@ -92,6 +106,11 @@ public final class EchoBackend implements AutoCloseable {
     }
   }
 
+  /** Answers with this from now on; with 200, serves. */
+  public void answersWith(int value) {
+    status = value;
+  }
+
   /** Connections that are open now. */
   public int openConnections() {
     return open.size();
@@ -99,6 +118,10 @@ public final class EchoBackend implements AutoCloseable {
 
   public URI uri() {
     return URI.create("http://127.0.0.1:" + server.getLocalPort());
+  }
+
+  public int port() {
+    return server.getLocalPort();
   }
 
   @Override

@@ -2,14 +2,12 @@ package dev.longspan.wire;
 
 import dev.longspan.config.AccessLogConfig;
 import dev.longspan.config.AdminConfig;
+import dev.longspan.config.BalanceConfig;
 import dev.longspan.config.Cidr;
 import dev.longspan.config.Configuration;
 import dev.longspan.config.DrainConfig;
 import dev.longspan.config.ListenerConfig;
 import dev.longspan.config.ListenerTlsConfig;
-import dev.longspan.config.LongPollConfig;
-import dev.longspan.config.PoolConfig;
-import dev.longspan.config.UpstreamConfig;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -30,19 +28,24 @@ public final class Setup {
   private static final String UPSTREAM = "backend";
 
   private final RouteSetup route = new RouteSetup();
+  private final UpstreamSetup upstream = new UpstreamSetup();
   private List<Cidr> trustedProxies = List.of();
   private Duration requestHeadTimeout = ListenerConfig.DEFAULT_REQUEST_HEAD_TIMEOUT;
   private Duration keepAliveTimeout = ListenerConfig.DEFAULT_KEEP_ALIVE_TIMEOUT;
-  private PoolConfig pool = PoolConfig.DEFAULT;
   private DrainConfig drain =
       new DrainConfig(Duration.ZERO, Duration.ZERO, DrainConfig.DEFAULT.timeout());
-  private UpstreamConfig.Balance balance = UpstreamConfig.Balance.LEAST_CONNECTIONS;
   private Optional<ListenerTlsConfig> tls = Optional.empty();
   private Optional<AccessLogConfig> accessLog = Optional.empty();
 
   /** Changes the route. */
   public Setup route(Consumer<RouteSetup> changes) {
     changes.accept(route);
+    return this;
+  }
+
+  /** Changes the upstream. */
+  public Setup upstream(Consumer<UpstreamSetup> changes) {
+    changes.accept(upstream);
     return this;
   }
 
@@ -67,7 +70,7 @@ public final class Setup {
   }
 
   public Setup pool(int connections, Duration idle) {
-    pool = new PoolConfig(connections, idle);
+    upstream.pool(connections, idle);
     return this;
   }
 
@@ -82,7 +85,7 @@ public final class Setup {
   }
 
   public Setup roundRobin() {
-    balance = UpstreamConfig.Balance.ROUND_ROBIN;
+    upstream.balance(BalanceConfig.Plain.ROUND_ROBIN);
     return this;
   }
 
@@ -115,14 +118,7 @@ public final class Setup {
                 requestHeadTimeout,
                 keepAliveTimeout)),
         List.of(route.toConfig(UPSTREAM)),
-        Map.of(
-            UPSTREAM,
-            new UpstreamConfig(
-                UpstreamConfig.Protocol.HTTP,
-                List.of(endpoints),
-                balance,
-                pool,
-                LongPollConfig.DEFAULT)),
+        Map.of(UPSTREAM, upstream.toConfig(endpoints)),
         new AdminConfig("127.0.0.1", 0, Optional.empty()),
         drain,
         accessLog);
