@@ -41,7 +41,8 @@ public interface MessageChannel {
 
   /**
    * Ends it behind what was sent before, and lets go of it once the peer has answered or a short
-   * time has passed.
+   * time has passed, of which {@link MessageListener#ended} tells. After the peer's own end it is
+   * the answer. Nothing happens when it was ended before.
    *
    * @param code one that is valid on the wire, or 1005: none
    * @param reason cut to 123 bytes of UTF-8

@@ -22,8 +22,12 @@ public interface MessageListener {
   void writable();
 
   /**
-   * The peer ended it, by a close or by vanishing; or it broke a rule or failed. Told once; no
-   * message follows, and what was sent but not taken is lost.
+   * The peer ended it, by a close or by vanishing; or it broke a rule or failed; or the time for
+   * its answer to {@link MessageChannel#close} has passed. Told once in every case, but not after
+   * {@link MessageChannel#abort}; no message follows.
+   *
+   * <p>A peer that can still be answered gets {@link MessageChannel#close} within a short time, and
+   * what is sent before it.
    */
   void ended(Ending ending);
 }

@@ -1,5 +1,8 @@
 package dev.longspan.gateway;
 
+import dev.longspan.bridge.ClientHandshake;
+import dev.longspan.bridge.Opener;
+import dev.longspan.bridge.WebSocketOpener;
 import dev.longspan.forward.ForwardedExchange;
 import dev.longspan.guard.Origins;
 import dev.longspan.http.Dispatcher;
@@ -39,8 +42,12 @@ final class RequestDispatcher implements Dispatcher {
   private final Map<String, UpstreamClient> upstreams = new HashMap<>();
   private final LocalRoute[] routes;
 
-  /** What a route needs on this event loop; made when its first request comes. */
-  private record LocalRoute(RouteTelemetry telemetry, UpstreamClient upstream) {}
+  /**
+   * What a route needs on this event loop; made when its first request comes.
+   *
+   * @param opener opens conversations with the backends, where nothing can be relayed
+   */
+  private record LocalRoute(RouteTelemetry telemetry, UpstreamClient upstream, Opener opener) {}
 
   RequestDispatcher(
       Services services, Loop loop, Connector connector, LoopTelemetry telemetry, int loops) {
@@ -104,9 +111,11 @@ final class RequestDispatcher implements Dispatcher {
     } else if (!served.route().origins().allow(request.headers())) {
       exchange.markUpgrade();
       exchange.refuse(Origins.refusal());
-    } else {
+    } else if (local.opener() instanceof WebSocketOpener) {
       new RelayedHandshake(exchange, served.route(), local.upstream(), loop, upstreamTarget)
           .start();
+    } else {
+      new ClientHandshake(exchange, served.route(), loop).open(local.opener(), upstreamTarget);
     }
   }
 
@@ -121,9 +130,15 @@ final class RequestDispatcher implements Dispatcher {
           upstreams.computeIfAbsent(
               served.upstream().name(),
               name -> new UpstreamClient(served.upstream(), connector, telemetry, loops));
-      local = new LocalRoute(telemetry.route(served.route().name()), upstream);
+      local =
+          new LocalRoute(
+              telemetry.route(served.route().name()), upstream, opener(served, upstream));
       routes[served.index()] = local;
     }
     return local;
+  }
+
+  private Opener opener(ServedRoute served, UpstreamClient upstream) {
+    return new WebSocketOpener(served.route(), upstream, loop);
   }
 }

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Control frames that the gateway itself sends (RFC 6455 section 5.5).
+ * Frames that the gateway itself sends (RFC 6455 section 5).
  *
  * <p>{@code asClient} says whom the gateway is to the receiver: towards a backend it is the client,
  * whose frames are masked, each with a key of its own (section 5.3).
@@ -20,6 +20,7 @@ public final class Frames {
 
   private static final int FIN = 0x80;
   private static final int MASK_BIT = 0x80;
+  private static final int MAX_HEADER_BYTES = 14;
   private static final byte[] NO_PAYLOAD = {};
 
   private Frames() {}
@@ -65,6 +66,49 @@ public final class Frames {
   /** A pong of up to 125 bytes. */
   public static ByteBuf pong(ByteBufAllocator allocator, byte[] payload, boolean asClient) {
     return frame(allocator, Opcode.PONG, payload, asClient);
+  }
+
+  /**
+   * A whole message in one frame.
+   *
+   * @param payload not released, and not changed
+   */
+  public static ByteBuf message(
+      ByteBufAllocator allocator, boolean isText, ByteBuf payload, boolean asClient) {
+    int length = payload.readableBytes();
+    ByteBuf out = allocator.ioBuffer(MAX_HEADER_BYTES + length);
+    writeHeader(out, isText, length, asClient);
+    int key = 0;
+    if (asClient) {
+      key = MaskingKeys.next();
+      out.writeInt(key);
+    }
+    Masking.copy(payload, payload.readerIndex(), length, key, out);
+    return out;
+  }
+
+  /**
+   * What stands before the payload of a whole message from a server.
+   *
+   * @param payloadBytes its length
+   */
+  public static ByteBuf messageHeader(
+      ByteBufAllocator allocator, boolean isText, int payloadBytes) {
+    ByteBuf out = allocator.ioBuffer(MAX_HEADER_BYTES);
+    writeHeader(out, isText, payloadBytes, false);
+    return out;
+  }
+
+  private static void writeHeader(ByteBuf out, boolean isText, int length, boolean asClient) {
+    int mask = asClient ? MASK_BIT : 0;
+    out.writeByte(FIN | (isText ? Opcode.TEXT : Opcode.BINARY));
+    if (length <= MAX_CONTROL_PAYLOAD_BYTES) {
+      out.writeByte(mask | length);
+    } else if (length <= 0xFFFF) {
+      out.writeByte(mask | 126).writeShort(length);
+    } else {
+      out.writeByte(mask | 127).writeLong(length);
+    }
   }
 
   private static ByteBuf frame(

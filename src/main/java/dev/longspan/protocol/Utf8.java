@@ -14,39 +14,14 @@ final class Utf8 {
    *     not masked
    */
   static boolean isValid(ByteBuf in, int from, int to, int mask) {
-    int missing = 0;
-    // Range of the next continuation byte: narrower after E0, ED, F0 and F4, which keeps out
-    // overlong
-    // forms, surrogates, and what lies above U+10FFFF.
-    int lowest = 0x80;
-    int highest = 0xBF;
+    Utf8Check check = new Utf8Check();
     int key = mask;
     for (int i = from; i < to; i++) {
       key = Integer.rotateLeft(key, 8);
-      int octet = (in.getByte(i) ^ key) & 0xFF;
-      if (missing > 0) {
-        if (octet < lowest || octet > highest) {
-          return false;
-        }
-        lowest = 0x80;
-        highest = 0xBF;
-        missing--;
-      } else if (octet >= 0x80) {
-        if (octet < 0xC2 || octet > 0xF4) {
-          return false;
-        }
-        missing = octet < 0xE0 ? 1 : octet < 0xF0 ? 2 : 3;
-        if (octet == 0xE0) {
-          lowest = 0xA0;
-        } else if (octet == 0xED) {
-          highest = 0x9F;
-        } else if (octet == 0xF0) {
-          lowest = 0x90;
-        } else if (octet == 0xF4) {
-          highest = 0x8F;
-        }
+      if (!check.accepts((in.getByte(i) ^ key) & 0xFF)) {
+        return false;
       }
     }
-    return missing == 0;
+    return check.isComplete();
   }
 }

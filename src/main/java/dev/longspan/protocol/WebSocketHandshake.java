@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import io.netty.util.concurrent.FastThreadLocal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -128,6 +129,15 @@ public final class WebSocketHandshake {
     MessageDigest digest = SHA_1.get();
     digest.update(key.getBytes(StandardCharsets.ISO_8859_1));
     return Base64.getEncoder().encodeToString(digest.digest(GUID));
+  }
+
+  /** A key for a handshake of the gateway's own (RFC 6455 section 4.1): 16 random octets. */
+  public static String newKey() {
+    ByteBuffer nonce = ByteBuffer.allocate(16);
+    while (nonce.hasRemaining()) {
+      nonce.putInt(MaskingKeys.next());
+    }
+    return Base64.getEncoder().encodeToString(nonce.array());
   }
 
   /**

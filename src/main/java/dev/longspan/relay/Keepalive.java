@@ -4,10 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
 /** The gateway's pings to one peer, of which one at a time is under way. */
-final class Keepalive {
+public final class Keepalive {
 
   /** What {@link #answered} says of a pong that answers no ping of the gateway. */
-  static final long NOT_AN_ANSWER = -1;
+  public static final long NOT_AN_ANSWER = -1;
 
   /** When the ping went out that awaits its answer, {@link System#nanoTime()}. */
   private long sentNanos;
@@ -22,12 +22,12 @@ final class Keepalive {
   private boolean heard;
 
   /** Whether a ping awaits its answer. */
-  boolean isUnderWay() {
+  public boolean isUnderWay() {
     return underWay;
   }
 
   /** The peer sent something: it is alive. */
-  void heard() {
+  public void heard() {
     heard = true;
   }
 
@@ -37,7 +37,7 @@ final class Keepalive {
    * @param now by the loop's clock
    * @param masked whether it goes to a backend, as a client's frame
    */
-  ByteBuf ping(ByteBufAllocator allocator, long now, boolean masked) {
+  public ByteBuf ping(ByteBufAllocator allocator, long now, boolean masked) {
     underWay = true;
     heard = false;
     sentNanos = System.nanoTime();
@@ -51,7 +51,7 @@ final class Keepalive {
    * @param masked whether the pong came from a client
    * @return round-trip time in nanoseconds; or {@link #NOT_AN_ANSWER}
    */
-  long answered(ByteBuf in, int from, int to, boolean masked) {
+  public long answered(ByteBuf in, int from, int to, boolean masked) {
     if (!underWay || !KeepalivePing.isAnsweredBy(in, from, to, masked, sentNanos)) {
       return NOT_AN_ANSWER;
     }
@@ -61,12 +61,12 @@ final class Keepalive {
   }
 
   /** Round trip of the last ping that was answered, nanoseconds; 0: none was. */
-  long roundTripNanos() {
+  public long roundTripNanos() {
     return roundTripNanos;
   }
 
   /** Whether the peer owes a pong for too long, and sent nothing else meanwhile. */
-  boolean isOverdue(long now, long pongNanos) {
+  public boolean isOverdue(long now, long pongNanos) {
     if (!underWay) {
       return false;
     }

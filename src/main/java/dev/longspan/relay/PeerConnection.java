@@ -12,8 +12,8 @@ import java.net.InetSocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The connection to one peer of a relay: how it is written to, and the ways to end it. */
-abstract class PeerConnection extends ChannelInboundHandlerAdapter {
+/** The connection to one peer of a WebSocket: how it is written to, and the ways to end it. */
+public abstract class PeerConnection extends ChannelInboundHandlerAdapter {
 
   private static final Logger log = LoggerFactory.getLogger(PeerConnection.class);
 
@@ -26,48 +26,51 @@ abstract class PeerConnection extends ChannelInboundHandlerAdapter {
     context = ctx;
   }
 
-  final ChannelHandlerContext context() {
+  /** Its place in the pipeline of its connection. */
+  protected final ChannelHandlerContext context() {
     return context;
   }
 
-  final Channel channel() {
+  /** The connection itself. */
+  protected final Channel channel() {
     return context.channel();
   }
 
   /** The peer's own IP address; null once the connection is gone. */
-  final String address() {
+  public final String address() {
     return context.channel().remoteAddress() instanceof InetSocketAddress socket
         ? socket.getAddress().getHostAddress()
         : null;
   }
 
   /** Whether the connection is gone. */
-  final boolean isClosed() {
+  protected final boolean isClosed() {
     return closed;
   }
 
   /** Whether nothing more can be sent. */
-  final boolean isOutputShut() {
+  protected final boolean isOutputShut() {
     return outputShut;
   }
 
   /** The connection is gone. */
-  final void markClosed() {
+  protected final void markClosed() {
     closed = true;
     outputShut = true;
   }
 
   /** Sends bytes as they are; takes ownership. Not flushed. */
-  final void write(ByteBuf bytes) {
+  protected final void write(ByteBuf bytes) {
     context.write(bytes, context.voidPromise());
   }
 
-  final boolean isAnythingWaiting() {
+  /** Whether bytes wait for the peer. */
+  protected final boolean isAnythingWaiting() {
     return ByteStream.of(channel()).isAnythingWaiting(channel());
   }
 
   /** Ends the connection in this direction, behind what was sent. */
-  final void shutOutput() {
+  protected final void shutOutput() {
     if (!outputShut) {
       outputShut = true;
       context
@@ -77,7 +80,7 @@ abstract class PeerConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Ends the connection, behind what was sent. */
-  final void shut() {
+  protected final void shut() {
     if (!closed) {
       outputShut = true;
       context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
@@ -85,7 +88,7 @@ abstract class PeerConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Cuts the connection: the peer sees a reset, and what waits for it is dropped. */
-  final void reset() {
+  protected final void reset() {
     if (!closed) {
       outputShut = true;
       ByteStream.of(channel()).reset(channel());
@@ -104,5 +107,5 @@ abstract class PeerConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** The gateway itself failed with this connection: neither side is to blame. */
-  abstract void faulted();
+  protected abstract void faulted();
 }

@@ -341,7 +341,7 @@ final class RelaySide extends PeerConnection {
   }
 
   @Override
-  void faulted() {
+  protected void faulted() {
     // Where in its frames the peer is is not known any more.
     deafen();
     relay.faulted();

@@ -42,6 +42,22 @@ public record Route(
     long maxRequestBodyBytes,
     boolean strict) {
 
+  /** What one buffer can hold, with room for a header. */
+  private static final int MOST_HELD_BYTES = 1024 * 1024 * 1024;
+
+  /** Largest message where the gateway must hold the whole of it, unless a limit is set. */
+  public static final int DEFAULT_HELD_MESSAGE_BYTES = 16 * 1024 * 1024;
+
+  /**
+   * Largest message where the gateway must hold the whole of it: on a route that does not relay
+   * frames as they come.
+   */
+  public int maxHeldMessageBytes() {
+    return maxMessageBytes == Long.MAX_VALUE
+        ? DEFAULT_HELD_MESSAGE_BYTES
+        : (int) Math.min(maxMessageBytes, MOST_HELD_BYTES);
+  }
+
   /**
    * The route that the operator described.
    *

@@ -60,7 +60,7 @@ final class AccessLine {
   void write(AccessRecord record) throws IOException {
     json.writeStartObject();
     json.writeStringField("time", Timestamps.format(record.startMillis()));
-    json.writeStringField("type", record.webSocket() == null ? "request" : "websocket");
+    json.writeStringField("type", type(record.webSocket()));
     field("route", record.route());
     field("client_address", record.clientAddress());
     field("method", record.method());
@@ -78,6 +78,7 @@ final class AccessLine {
     field("rejection", record.rejection());
     AccessRecord.WebSocketEnd end = record.webSocket();
     if (end != null) {
+      field("client", end.client().label());
       json.writeNumberField("close_code", end.closeCode());
       field("initiator", end.initiator() == null ? null : end.initiator().label());
       field("cause", end.cause());
@@ -88,6 +89,13 @@ final class AccessLine {
     json.writeEndObject();
     json.writeRaw('\n');
     json.flush();
+  }
+
+  private static String type(AccessRecord.WebSocketEnd end) {
+    if (end == null) {
+      return "request";
+    }
+    return end.client() == ClientKind.WEBSOCKET ? "websocket" : "session";
   }
 
   private void field(String name, String value) throws IOException {

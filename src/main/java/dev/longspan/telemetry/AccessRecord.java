@@ -39,8 +39,9 @@ public record AccessRecord(
     WebSocketEnd webSocket) {
 
   /**
-   * How a WebSocket ended.
+   * How a WebSocket, or a session in its place, ended.
    *
+   * @param client how the client held it last
    * @param closeCode 1005: an empty close; 1006: no close frame
    * @param initiator who ended it
    * @param cause why the gateway ended it, or what was observed; null: an ordinary close
@@ -49,6 +50,7 @@ public record AccessRecord(
    * @param framesSent frames to the client
    */
   public record WebSocketEnd(
+      ClientKind client,
       int closeCode,
       Initiator initiator,
       String cause,

@@ -2,7 +2,16 @@ package dev.longspan.telemetry;
 
 /** How a client holds its connection: the {@code client} label. */
 public enum ClientKind {
-  WEBSOCKET("websocket");
+  /** A WebSocket. */
+  WEBSOCKET("websocket"),
+  /** A session that is polled. */
+  LONG_POLL("long-poll"),
+  /** A session that is received as server-sent events. */
+  SSE("sse"),
+  /** A session that is received as lines of JSON. */
+  STREAM("stream"),
+  /** A session of the SockJS protocol, over whichever of its transports. */
+  SOCKJS("sockjs");
 
   private final String label;
 

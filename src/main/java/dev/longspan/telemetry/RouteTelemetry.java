@@ -20,6 +20,7 @@ public final class RouteTelemetry {
   // Indexed by the enums' ordinals, read by RouteTotals.
   final long[] opened = new long[ClientKind.values().length];
   final long[] open = new long[ClientKind.values().length];
+  final boolean[] seen = new boolean[ClientKind.values().length];
   final long[] pauses = new long[Side.values().length];
   final long[] slowConsumers = new long[Side.values().length];
   final long[] rejections = new long[Rejection.values().length];
@@ -44,6 +45,14 @@ public final class RouteTelemetry {
   public void connectionOpened(ClientKind client) {
     opened[client.ordinal()]++;
     open[client.ordinal()]++;
+    seen[client.ordinal()] = true;
+  }
+
+  /** A client that was connected in one way is now connected in another. */
+  public void connectionChanged(ClientKind before, ClientKind now) {
+    open[before.ordinal()]--;
+    open[now.ordinal()]++;
+    seen[now.ordinal()] = true;
   }
 
   /** The connection ended with this close code (1005: none in the frame, 1006: no close frame). */

@@ -23,6 +23,7 @@ final class RouteTotals {
   private final String route;
   private final long[] opened = new long[CLIENTS.length];
   private final long[] open = new long[CLIENTS.length];
+  private final boolean[] seen = new boolean[CLIENTS.length];
   private final long[] pauses = new long[SIDES.length];
   private final long[] slowConsumers = new long[SIDES.length];
   private final long[] rejections = new long[REJECTIONS.length];
@@ -46,6 +47,10 @@ final class RouteTotals {
     if (!route.equals(Totals.UNROUTED)) {
       for (ClientKind client : CLIENTS) {
         int i = client.ordinal();
+        if (client != ClientKind.WEBSOCKET && !seen[i]) {
+          // Most routes never have one.
+          continue;
+        }
         families.gauge(Metric.CONNECTIONS, open[i], route, client.label());
         families.counter(Metric.CONNECTIONS_OPENED, opened[i], route, client.label());
       }
@@ -95,6 +100,7 @@ final class RouteTotals {
       roundTrips.add(roundTrip);
     }
     for (ClientKind client : CLIENTS) {
+      seen[client.ordinal()] |= loop.seen[client.ordinal()];
       relayed |= loop.opened[client.ordinal()] > 0;
     }
   }

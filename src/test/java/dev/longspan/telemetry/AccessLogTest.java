@@ -79,7 +79,8 @@ class AccessLogTest {
       log.write(
           record(
               "/chat",
-              new AccessRecord.WebSocketEnd(1012, Initiator.GATEWAY, "drain", "v1", 5, 7)));
+              new AccessRecord.WebSocketEnd(
+                  ClientKind.WEBSOCKET, 1012, Initiator.GATEWAY, "drain", "v1", 5, 7)));
     }
 
     String text = Files.readString(file);

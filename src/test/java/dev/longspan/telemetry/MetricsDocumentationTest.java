@@ -158,7 +158,8 @@ class MetricsDocumentationTest {
                 0,
                 "agent",
                 "no-route",
-                new AccessRecord.WebSocketEnd(1000, Initiator.CLIENT, "cause", "v1", 0, 0)));
+                new AccessRecord.WebSocketEnd(
+                    ClientKind.WEBSOCKET, 1000, Initiator.CLIENT, "cause", "v1", 0, 0)));
     JsonNode line = new ObjectMapper().readTree(out.toByteArray());
     Set<String> documented = new TreeSet<>();
     table("field").forEach(row -> documented.addAll(code(row.get(0))));

@@ -56,7 +56,8 @@ public final class Metrics {
     await(value -> value == expected, metric, labels);
   }
 
-  private static double sum(String text, String metric, String... labels) {
+  /** The same of a scrape that is there already. */
+  public static double sum(String text, String metric, String... labels) {
     double sum = 0;
     for (String line : text.lines().toList()) {
       if (isSampleOf(line, metric) && hasLabels(line, labels)) {

@@ -1,0 +1,137 @@
+package dev.longspan.relay;
+
+import dev.longspan.http.Exchange;
+import dev.longspan.loop.Loop;
+import dev.longspan.loop.Swept;
+import dev.longspan.route.Route;
+import dev.longspan.telemetry.AccessLog;
+import dev.longspan.telemetry.AccessRecord;
+import dev.longspan.telemetry.Initiator;
+import dev.longspan.telemetry.LiveConnection;
+import dev.longspan.telemetry.RouteTelemetry;
+
+/**
+ * What can be told of a conversation in messages, relayed or bridged: while it is open, to the
+ * operator; at its end, to the log.
+ */
+public abstract class ConversationFacts implements Swept, LiveConnection {
+
+  /** So much of a path is kept for the list of connections: longer ones say no more. */
+  private static final int LONGEST_PATH = 256;
+
+  protected final Route route;
+  protected final Loop loop;
+  protected final RouteTelemetry telemetry;
+  private final long number;
+  private final long openedNanos = System.nanoTime();
+  private final String upstream;
+  private final String endpointLabel;
+  private final String path;
+
+  /** Null: the peer's own. */
+  private final String forwardedAddress;
+
+  /** Only kept for the access log's line; null when nobody wants it. */
+  private final LogEntry logEntry;
+
+  private int sweepPlace = -1;
+
+  /**
+   * @param exchange which opened it
+   * @param subprotocol what was agreed on; null: none
+   */
+  protected ConversationFacts(Exchange exchange, Route route, Loop loop, String subprotocol) {
+    this.route = route;
+    this.loop = loop;
+    this.telemetry = exchange.telemetry();
+    this.number = loop.nextNumber();
+    this.upstream = exchange.upstream();
+    this.endpointLabel = exchange.endpoint();
+    this.path = shortened(exchange.path());
+    this.forwardedAddress = exchange.forwardedAddress();
+    AccessLog log = exchange.context().accessLog();
+    this.logEntry = log.isEnabled() ? new LogEntry(exchange, log, subprotocol) : null;
+  }
+
+  private record LogEntry(Exchange exchange, AccessLog log, String subprotocol) {}
+
+  private static String shortened(String path) {
+    return path == null || path.length() <= LONGEST_PATH ? path : path.substring(0, LONGEST_PATH);
+  }
+
+  /** The address of the client's own connection; null: it is gone. */
+  protected abstract String peerAddress();
+
+  /** Counters of its route. */
+  public final RouteTelemetry telemetry() {
+    return telemetry;
+  }
+
+  @Override
+  public final long number() {
+    return number;
+  }
+
+  @Override
+  public final String route() {
+    return route.name();
+  }
+
+  @Override
+  public final String upstream() {
+    return upstream;
+  }
+
+  @Override
+  public final String endpoint() {
+    return endpointLabel;
+  }
+
+  @Override
+  public final String clientAddress() {
+    return forwardedAddress == null ? peerAddress() : forwardedAddress;
+  }
+
+  @Override
+  public final String path() {
+    return path;
+  }
+
+  @Override
+  public final long openedNanos() {
+    return openedNanos;
+  }
+
+  /**
+   * Writes the access log's line.
+   *
+   * @param cause null: a peer's close
+   */
+  protected final void log(long durationNanos, int closeCode, Initiator initiator, EndCause cause) {
+    if (logEntry == null) {
+      return;
+    }
+    AccessRecord.WebSocketEnd end =
+        new AccessRecord.WebSocketEnd(
+            kind(),
+            closeCode,
+            initiator,
+            cause == null ? null : cause.label(),
+            logEntry.subprotocol(),
+            framesReceived(),
+            framesSent());
+    logEntry
+        .log()
+        .write(logEntry.exchange().accessRecord(durationNanos, bytesReceived(), bytesSent(), end));
+  }
+
+  @Override
+  public final int sweepPlace() {
+    return sweepPlace;
+  }
+
+  @Override
+  public final void sweepPlace(int place) {
+    sweepPlace = place;
+  }
+}
