@@ -19,6 +19,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +51,7 @@ public final class AdminVerticle extends VerticleBase {
   private final Telemetry telemetry;
   private final BooleanSupplier ready;
   private final List<AdminSection> sections;
-  private Optional<BearerToken> token = Optional.empty();
+  private volatile Optional<BearerToken> token = Optional.empty();
   private volatile int port;
 
   /**
@@ -77,14 +78,21 @@ public final class AdminVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return vertx.executeBlocking(this::readToken).compose(read -> listen());
+    return readToken(config.tokenFile()).onSuccess(Runnable::run).compose(read -> listen());
   }
 
-  private Void readToken() throws IOException {
-    if (config.tokenFile().isPresent()) {
-      token = Optional.of(BearerToken.read(config.tokenFile().get()));
-    }
-    return null;
+  /**
+   * Reads another token. Any thread.
+   *
+   * @return has it asked for from then on; fails with an {@link IOException} of one clear line
+   */
+  public Future<Runnable> readToken(Optional<Path> file) {
+    return vertx.executeBlocking(
+        () -> {
+          Optional<BearerToken> read =
+              file.isPresent() ? Optional.of(BearerToken.read(file.get())) : Optional.empty();
+          return () -> token = read;
+        });
   }
 
   private Future<HttpServer> listen() {
@@ -127,7 +135,7 @@ public final class AdminVerticle extends VerticleBase {
   }
 
   private void mountSections(Router router) {
-    router.route("/api/*").handler(new WriteCheck(token.isEmpty())::handle);
+    router.route("/api/*").handler(new WriteCheck(() -> token.isEmpty())::handle);
     router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
     for (AdminSection section : sections) {
       section.mount(router);

@@ -8,6 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Keeps web pages of others away from the API, which a browser on the operator's machine reaches.
@@ -21,18 +22,18 @@ final class WriteCheck {
   private static final Set<HttpMethod> READS =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
-  private final boolean loopbackOnly;
+  private final BooleanSupplier loopbackOnly;
 
   /**
-   * @param loopbackOnly whether there is no token
+   * @param loopbackOnly whether there is no token now
    */
-  WriteCheck(boolean loopbackOnly) {
+  WriteCheck(BooleanSupplier loopbackOnly) {
     this.loopbackOnly = loopbackOnly;
   }
 
   void handle(RoutingContext context) {
     HttpServerRequest request = context.request();
-    if (loopbackOnly && !isLoopback(request.authority())) {
+    if (loopbackOnly.getAsBoolean() && !isLoopback(request.authority())) {
       ProblemDocument.send(
           context, 403, "without a token, only names of this machine's loopback are served");
     } else if (READS.contains(request.method())) {

@@ -21,9 +21,12 @@ final class Service {
    * @throws Exception what {@link Failures} knows how to tell
    */
   static int run(Path file) throws Exception {
-    Configuration configuration = new ConfigurationLoader().load(file);
+    ConfigurationLoader loader = new ConfigurationLoader();
+    Configuration configuration = loader.load(file);
     Signals signals = Signals.listen();
     Gateway gateway = Gateway.start(configuration).await();
+    gateway.watch(file, loader);
+    signals.onHangUp(gateway::reload);
     LOG.info(
         "ready version={} listeners={} admin={} startup_ms={}",
         Version.number(),

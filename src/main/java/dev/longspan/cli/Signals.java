@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * SIGTERM and SIGINT as events: the first asks for an orderly end, the second ends the process.
+ * SIGHUP asks for the configuration to be read again.
  *
  * <p>Not a shutdown hook: within one, the JVM takes no further signal, and a hook that waits for
  * event loops while one of these calls {@code System.exit} waits for ever. The JDK's class for
@@ -20,11 +21,14 @@ final class Signals {
   /** What a shell reports for a process that a signal ended is this plus the signal's number. */
   private static final int ENDED_BY_SIGNAL = 128;
 
+  private static final int SIGHUP = 1;
   private static final int SIGINT = 2;
   private static final int SIGTERM = 15;
 
   private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
   private final AtomicBoolean ending = new AtomicBoolean();
+
+  private volatile Runnable hangUp = () -> {};
 
   private Signals() {}
 
@@ -33,12 +37,18 @@ final class Signals {
     Signals signals = new Signals();
     signals.handle("TERM", SIGTERM);
     signals.handle("INT", SIGINT);
+    signals.handle("HUP", SIGHUP);
     return signals;
   }
 
   /** Has {@link #first()} wait no longer: the process ends without a signal. */
   void wakeUp() {
     received.add("");
+  }
+
+  /** Runs a task at each SIGHUP from now on; it must not block. Before, SIGHUP did nothing. */
+  void onHangUp(Runnable task) {
+    hangUp = task;
   }
 
   /** Waits for the first signal and returns its name, without SIG; empty: there was none. */
@@ -67,6 +77,10 @@ final class Signals {
   }
 
   private void take(String name, int number) {
+    if (number == SIGHUP) {
+      hangUp.run();
+      return;
+    }
     if (ending.getAndSet(true)) {
       Runtime.getRuntime().halt(ENDED_BY_SIGNAL + number);
     }

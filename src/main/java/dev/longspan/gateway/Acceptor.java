@@ -1,13 +1,10 @@
 package dev.longspan.gateway;
 
-import dev.longspan.config.ListenerConfig;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,30 +19,34 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   /** Pause after a failure to accept, which is most likely a lack of file descriptors. */
   private static final long BREATHER_MILLIS = 200;
 
-  private final ListenerConfig listener;
   private final List<ListenerVerticle> verticles;
-  private final Supplier<ChannelHandler> tls;
+  private volatile Gate gate;
   private int turn;
 
-  /**
-   * @param tls makes the handler that decrypts; null: plain text
-   */
-  Acceptor(
-      ListenerConfig listener, List<ListenerVerticle> verticles, Supplier<ChannelHandler> tls) {
-    this.listener = listener;
+  Acceptor(Gate gate, List<ListenerVerticle> verticles) {
+    this.gate = gate;
     this.verticles = verticles;
-    this.tls = tls;
+  }
+
+  /** Takes connections in by this gate from now on. Any thread. */
+  void gate(Gate value) {
+    gate = value;
+  }
+
+  Gate gate() {
+    return gate;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     turn = (turn + 1) % verticles.size();
-    verticles.get(turn).accept((Channel) message, listener, tls);
+    verticles.get(turn).accept((Channel) message, gate);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    log.error("accepting failed listener={} cause=\"{}\"", listener.name(), cause.toString());
+    log.error(
+        "accepting failed listener={} cause=\"{}\"", gate.listener().name(), cause.toString());
     ctx.channel().config().setAutoRead(false);
     ctx.channel()
         .eventLoop()

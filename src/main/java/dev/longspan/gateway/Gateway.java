@@ -7,33 +7,32 @@ import dev.longspan.admin.ConnectionsSection;
 import dev.longspan.admin.DrainSection;
 import dev.longspan.admin.LogLevelsSection;
 import dev.longspan.admin.OverviewSection;
+import dev.longspan.admin.ReloadReport;
+import dev.longspan.admin.ReloadSection;
 import dev.longspan.admin.RoutesSection;
 import dev.longspan.admin.UpstreamsSection;
+import dev.longspan.config.AdminConfig;
 import dev.longspan.config.Configuration;
-import dev.longspan.config.ListenerConfig;
-import dev.longspan.telemetry.AccessLog;
-import dev.longspan.telemetry.AccessLogs;
+import dev.longspan.config.ConfigurationLoader;
+import dev.longspan.config.NamedFiles;
 import dev.longspan.telemetry.LiveConnections;
 import dev.longspan.telemetry.Telemetry;
 import dev.longspan.upstream.Upstream;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelOption;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,44 +44,78 @@ public final class Gateway {
 
   private static final Logger log = LoggerFactory.getLogger(Gateway.class);
 
-  private static final int BACKLOG = 4096;
-
-  private final Configuration configuration;
   private final Vertx vertx;
   private final Telemetry telemetry = new Telemetry();
-  private final AddressResolverGroup<InetSocketAddress> names;
-  private final AccessLog accessLog;
+  private final Services services;
   private final List<ListenerVerticle> verticles = new ArrayList<>();
-  private final Map<String, Channel> listeners = new LinkedHashMap<>();
+  private final Listeners listeners;
   private final Drain drain;
-  private final List<Upstream> upstreams = new ArrayList<>();
-  private AdminVerticle admin;
+  private final Admin admin;
+  private final Reloads reloads = new Reloads();
+  private volatile Serving serving;
   private volatile boolean ready;
 
   private Gateway(Configuration configuration) {
-    this.configuration = configuration;
-    this.accessLog = openAccessLog(configuration, telemetry);
+    this.serving = firstServing(configuration);
+    CurrentAccessLog accessLog = openAccessLog(configuration, telemetry);
     this.vertx =
         Vertx.vertx(
             new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
-    this.names = names((VertxInternal) vertx);
+    this.services = new Services(telemetry, accessLog, names((VertxInternal) vertx));
+    this.listeners = new Listeners(vertx, verticles);
     this.drain =
         new Drain(
-            vertx, telemetry, verticles, configuration::drain, this::stopListening, this::close);
+            vertx,
+            telemetry,
+            verticles,
+            () -> serving.configuration().drain(),
+            listeners::close,
+            this::close);
+    this.admin = new Admin(vertx, this::newAdmin);
     if (!vertx.isNativeTransportEnabled()) {
       log.warn(
           "native transport is not available: using NIO", vertx.unavailableNativeTransportCause());
     }
   }
 
-  private static AccessLog openAccessLog(Configuration configuration, Telemetry telemetry) {
+  private static CurrentAccessLog openAccessLog(Configuration configuration, Telemetry telemetry) {
     try {
-      return AccessLogs.open(configuration.accessLog(), telemetry);
+      return new CurrentAccessLog(configuration.accessLog(), telemetry);
     } catch (IOException e) {
       throw new StartFailure(e.getMessage(), e);
     }
+  }
+
+  private static Serving firstServing(Configuration configuration) {
+    try {
+      return Serving.of(configuration);
+    } catch (IllegalArgumentException unusable) {
+      throw new StartFailure("cannot use the configuration: " + unusable.getMessage(), unusable);
+    }
+  }
+
+  private AdminVerticle newAdmin(AdminConfig config) {
+    return new AdminVerticle(config, telemetry, this::isReady, sections());
+  }
+
+  private List<AdminSection> sections() {
+    LiveConnections connections = new LiveConnections();
+    verticles.forEach(verticle -> connections.add(verticle.loop()));
+    return List.of(
+        new OverviewSection(telemetry, this::isReady),
+        new RoutesSection(() -> serving.configuration(), telemetry),
+        new UpstreamsSection(() -> serving.upstreams().values(), telemetry),
+        new ConnectionsSection(connections),
+        new ConfigurationSection(() -> serving.configuration()),
+        new LogLevelsSection(),
+        new DrainSection(drain),
+        new ReloadSection(reloads));
+  }
+
+  private boolean isReady() {
+    return ready && !drain.isBegun();
   }
 
   private static AddressResolverGroup<InetSocketAddress> names(VertxInternal vertx) {
@@ -119,113 +152,95 @@ public final class Gateway {
   }
 
   private Future<Void> startAll() {
-    Services made;
-    try {
-      made = Services.of(configuration, telemetry, accessLog, names);
-    } catch (IllegalArgumentException unusable) {
-      return Future.failedFuture(
-          new StartFailure("cannot use the configuration: " + unusable.getMessage(), unusable));
-    }
-    Services services = made;
-    // Every route has its series from the start, so that no dashboard begins empty.
-    configuration.routes().forEach(route -> telemetry.showRoute(route.name()));
+    show(serving);
     int loops = Runtime.getRuntime().availableProcessors();
     List<Future<?>> deployed = new ArrayList<>();
     for (int i = 0; i < loops; i++) {
-      ListenerVerticle verticle = new ListenerVerticle(services, loops);
+      ListenerVerticle verticle = new ListenerVerticle(services, serving, loops);
       verticles.add(verticle);
       deployed.add(vertx.deployVerticle(verticle));
     }
     return Future.all(deployed)
-        .onSuccess(done -> startUpstreams(services))
-        .compose(done -> bindAll())
-        .compose(done -> startAdmin(services))
-        .onSuccess(done -> ready = true)
-        .mapEmpty();
+        .onSuccess(done -> start(serving.upstreams().values()))
+        .compose(done -> listeners.prepare(serving.configuration().listeners()))
+        .onSuccess(Listeners.Change::commit)
+        .compose(done -> admin.start(serving.configuration().admin()))
+        .onSuccess(done -> ready = true);
+  }
+
+  /** Every route has its series from the start, so that no dashboard begins empty. */
+  private void show(Serving shown) {
+    shown.configuration().routes().forEach(route -> telemetry.showRoute(route.name()));
   }
 
   /** Each is kept by one of the event loops. */
-  private void startUpstreams(Services services) {
-    upstreams.addAll(services.upstreams());
-    for (int i = 0; i < upstreams.size(); i++) {
-      upstreams.get(i).start(verticles.get(i % verticles.size()).keeper());
+  private void start(Collection<Upstream> upstreams) {
+    int turn = 0;
+    for (Upstream upstream : upstreams) {
+      upstream.start(verticles.get(turn++ % verticles.size()).keeper());
     }
   }
 
-  private Future<?> bindAll() {
-    List<Future<?>> bound = new ArrayList<>();
-    for (ListenerConfig listener : configuration.listeners()) {
-      bound.add(bind(listener));
-    }
-    return Future.all(bound);
+  /**
+   * Applies what changes in a file from now on, until the gateway ends.
+   *
+   * @param file what the configuration was loaded from
+   * @param loader reads it again
+   */
+  public void watch(Path file, ConfigurationLoader loader) {
+    reloads.follow(new Reloader(file, loader, this::apply, telemetry));
   }
 
-  private Future<Void> bind(ListenerConfig listener) {
-    Promise<Void> bound = Promise.promise();
-    Supplier<ChannelHandler> tls;
+  /**
+   * Reads the watched file again, now, and opens the access log anew.
+   *
+   * @return how it went; fails with {@link IllegalStateException} if no file is watched
+   */
+  public Future<ReloadReport> reload() {
+    services.accessLog().reopen();
+    return reloads.reload();
+  }
+
+  /**
+   * Serves by another configuration from now on: open connections keep what they have, and what has
+   * not changed keeps its state. One at a time.
+   *
+   * @return whether anything changed; fails with {@link StartFailure}, and then nothing has changed
+   */
+  public Future<Boolean> apply(Configuration configuration) {
+    if (drain.isBegun()) {
+      return Future.failedFuture(new StartFailure("the gateway ends", null));
+    }
+    return vertx
+        .executeBlocking(() -> next(configuration))
+        .compose(next -> next.isPresent() ? changeTo(next.get()) : Future.succeededFuture(false));
+  }
+
+  private Future<Boolean> changeTo(Serving next) {
+    Serving before = serving;
+    return new Changeover(services, verticles, listeners, admin)
+        .to(next, before, () -> start(next.upstreamsNotIn(before)))
+        .onSuccess(done -> serve(next, before))
+        .map(true);
+  }
+
+  private void serve(Serving next, Serving before) {
+    show(next);
+    serving = next;
+    before.upstreamsNotIn(next).forEach(Upstream::close);
+  }
+
+  /** Empty: it is the one that is served. */
+  private Optional<Serving> next(Configuration configuration) {
+    Map<Path, String> files = NamedFiles.digests(configuration);
+    if (serving.isOf(configuration, files)) {
+      return Optional.empty();
+    }
     try {
-      tls = TlsHandlers.of(listener);
-    } catch (StartFailure unusable) {
-      return Future.failedFuture(unusable);
+      return Optional.of(Serving.after(serving, configuration, files));
+    } catch (IllegalArgumentException unusable) {
+      throw new StartFailure("cannot use the configuration: " + unusable.getMessage(), unusable);
     }
-    VertxInternal internal = (VertxInternal) vertx;
-    Channel channel = internal.transport().serverChannelFactory(false).newChannel();
-    channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
-    channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
-    channel.pipeline().addLast(new Acceptor(listener, verticles, tls));
-    // On an event loop that serves, not on one of its own: a connection that stays there wakes
-    // nobody up.
-    verticles
-        .get(listeners.size() % verticles.size())
-        .eventLoop()
-        .register(channel)
-        .addListener(
-            registered ->
-                channel
-                    .bind(new InetSocketAddress(listener.host(), listener.port()))
-                    .addListener(
-                        done -> {
-                          if (done.isSuccess()) {
-                            bound.complete();
-                          } else {
-                            bound.fail(cannotListen(listener, done.cause()));
-                          }
-                        }));
-    listeners.put(listener.name(), channel);
-    return bound.future();
-  }
-
-  private static StartFailure cannotListen(ListenerConfig listener, Throwable cause) {
-    return new StartFailure(
-        "cannot listen on "
-            + listener.host()
-            + ":"
-            + listener.port()
-            + " (listener "
-            + listener.name()
-            + "): "
-            + cause.getMessage(),
-        cause);
-  }
-
-  private List<AdminSection> sections(Services services) {
-    LiveConnections connections = new LiveConnections();
-    verticles.forEach(verticle -> connections.add(verticle.loop()));
-    return List.of(
-        new OverviewSection(telemetry, () -> ready && !drain.isBegun()),
-        new RoutesSection(() -> configuration, telemetry),
-        new UpstreamsSection(() -> services.upstreams(), telemetry),
-        new ConnectionsSection(connections),
-        new ConfigurationSection(() -> configuration),
-        new LogLevelsSection(),
-        new DrainSection(drain));
-  }
-
-  private Future<?> startAdmin(Services services) {
-    admin =
-        new AdminVerticle(
-            configuration.admin(), telemetry, () -> ready && !drain.isBegun(), sections(services));
-    return vertx.deployVerticle(admin);
   }
 
   /**
@@ -234,11 +249,7 @@ public final class Gateway {
    * @throws IllegalArgumentException if there is no listener of that name
    */
   public int port(String listener) {
-    Channel channel = listeners.get(listener);
-    if (channel == null) {
-      throw new IllegalArgumentException("no listener " + listener);
-    }
-    return ((InetSocketAddress) channel.localAddress()).getPort();
+    return listeners.port(listener);
   }
 
   /** The port of the operator's side. */
@@ -263,22 +274,19 @@ public final class Gateway {
     return drain.ended();
   }
 
-  private void stopListening() {
-    listeners.values().forEach(Channel::close);
-  }
-
   /** Ends at once: what is open is cut. */
   public Future<Void> close() {
     ready = false;
-    stopListening();
-    upstreams.forEach(Upstream::close);
+    reloads.close();
+    listeners.close();
+    serving.upstreams().values().forEach(Upstream::close);
     verticles.forEach(ListenerVerticle::cut);
     return vertx
         .close()
         .onComplete(
             done -> {
-              names.close();
-              accessLog.close();
+              services.names().close();
+              services.accessLog().close();
               telemetry.close();
             });
   }

@@ -1,6 +1,5 @@
 package dev.longspan.gateway;
 
-import dev.longspan.config.ListenerConfig;
 import dev.longspan.http.ClientConnection;
 import dev.longspan.http.ConnectionContext;
 import dev.longspan.loop.Loop;
@@ -11,7 +10,6 @@ import dev.longspan.upstream.Connector;
 import dev.longspan.upstream.Keeper;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
@@ -25,7 +23,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 /**
  * One event loop's share of the gateway: everything about a connection that it gets happens here.
@@ -33,8 +30,9 @@ import java.util.function.Supplier;
 final class ListenerVerticle extends VerticleBase {
 
   private final Services services;
+  private final Serving first;
   private final int loops;
-  private final Map<String, ConnectionContext> contexts = new HashMap<>();
+  private final Map<Gate, ConnectionContext> contexts = new HashMap<>();
   private final AtomicInteger sockets = new AtomicInteger();
   private final ChannelFutureListener closed = done -> sockets.decrementAndGet();
   private Loop loop;
@@ -42,8 +40,13 @@ final class ListenerVerticle extends VerticleBase {
   private RequestDispatcher dispatcher;
   private RouteTelemetry unrouted;
 
-  ListenerVerticle(Services services, int loops) {
+  /**
+   * @param serving what is served at first
+   * @param loops how many event loops serve
+   */
+  ListenerVerticle(Services services, Serving serving, int loops) {
     this.services = services;
+    this.first = serving;
     this.loops = loops;
   }
 
@@ -57,7 +60,7 @@ final class ListenerVerticle extends VerticleBase {
     loop.onTick(telemetry::late);
     unrouted = telemetry.unrouted();
     connector = new Connector(loop, internal.transport().channelFactory(false), services.names());
-    dispatcher = new RequestDispatcher(services, loop, connector, telemetry, loops);
+    dispatcher = new RequestDispatcher(first, loop, connector, telemetry, loops);
     return Future.succeededFuture();
   }
 
@@ -82,12 +85,8 @@ final class ListenerVerticle extends VerticleBase {
         services.telemetry());
   }
 
-  /**
-   * Takes over a connection that was just accepted. Any thread.
-   *
-   * @param tls makes the handler that decrypts; null: plain text
-   */
-  void accept(Channel channel, ListenerConfig listener, Supplier<ChannelHandler> tls) {
+  /** Takes over a connection that was just accepted. Any thread. */
+  void accept(Channel channel, Gate gate) {
     sockets.incrementAndGet();
     channel.closeFuture().addListener(closed);
     SocketOptions.apply(channel.config());
@@ -97,10 +96,10 @@ final class ListenerVerticle extends VerticleBase {
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel registered) {
-                if (tls != null) {
-                  registered.pipeline().addLast(tls.get());
+                if (gate.tls() != null) {
+                  registered.pipeline().addLast(gate.tls().get());
                 }
-                ClientConnection.install(registered, contextOf(listener));
+                ClientConnection.install(registered, contextOf(gate));
               }
             });
     loop.eventLoop()
@@ -113,10 +112,29 @@ final class ListenerVerticle extends VerticleBase {
             });
   }
 
-  private ConnectionContext contextOf(ListenerConfig listener) {
+  private ConnectionContext contextOf(Gate gate) {
     return contexts.computeIfAbsent(
-        listener.name(),
-        name -> new ConnectionContext(loop, listener, dispatcher, unrouted, services.accessLog()));
+        gate,
+        each ->
+            new ConnectionContext(
+                loop, gate.listener(), dispatcher, unrouted, services.accessLog().entry()));
+  }
+
+  /**
+   * Serves new requests as another configuration says, those on open connections included; what is
+   * under way goes on as it began. Completes when that is so. Any thread.
+   */
+  Future<Void> serve(Serving next) {
+    Promise<Void> done = Promise.promise();
+    loop.eventLoop()
+        .execute(
+            () -> {
+              dispatcher.serve(next);
+              // Made anew for the connections that come: each has the settings it came in by.
+              contexts.clear();
+              done.complete();
+            });
+    return done.future();
   }
 
   /** Network connections of clients that are open here. Any thread. */

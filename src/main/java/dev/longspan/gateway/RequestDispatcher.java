@@ -18,11 +18,14 @@ import dev.longspan.telemetry.LoopTelemetry;
 import dev.longspan.telemetry.Rejection;
 import dev.longspan.telemetry.RouteTelemetry;
 import dev.longspan.upstream.Connector;
+import dev.longspan.upstream.Upstream;
 import dev.longspan.upstream.UpstreamClient;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** Finds the route of each request on one event loop, and what serves it: relay or forward. */
 final class RequestDispatcher implements Dispatcher {
@@ -34,29 +37,51 @@ final class RequestDispatcher implements Dispatcher {
   /** Another gateway may take the client at once. */
   private static final int ELSEWHERE_SECONDS = 1;
 
-  private final Services services;
   private final Loop loop;
   private final Connector connector;
   private final LoopTelemetry telemetry;
   private final int loops;
-  private final Map<String, UpstreamClient> upstreams = new HashMap<>();
-  private final LocalRoute[] routes;
+  private final Map<Upstream, UpstreamClient> upstreams = new HashMap<>();
+  private Serving serving;
+  private LocalRoute[] routes;
 
   /**
    * What a route needs on this event loop; made when its first request comes.
    *
    * @param opener opens conversations with the backends, where nothing can be relayed
    */
-  private record LocalRoute(RouteTelemetry telemetry, UpstreamClient upstream, Opener opener) {}
+  private record LocalRoute(
+      ServedRoute served, RouteTelemetry telemetry, UpstreamClient upstream, Opener opener) {}
 
   RequestDispatcher(
-      Services services, Loop loop, Connector connector, LoopTelemetry telemetry, int loops) {
-    this.services = services;
+      Serving serving, Loop loop, Connector connector, LoopTelemetry telemetry, int loops) {
+    this.serving = serving;
     this.loop = loop;
     this.connector = connector;
     this.telemetry = telemetry;
     this.loops = loops;
-    this.routes = new LocalRoute[services.routeCount()];
+    this.routes = new LocalRoute[serving.served().size()];
+  }
+
+  /** Serves as another configuration says from now on; what has not changed is kept. */
+  void serve(Serving next) {
+    Map<String, LocalRoute> before = new HashMap<>();
+    for (LocalRoute local : routes) {
+      if (local != null) {
+        before.put(local.served().route().name(), local);
+      }
+    }
+    serving = next;
+    routes = new LocalRoute[next.served().size()];
+    next.served().forEach(served -> keep(served, before.get(served.route().name())));
+    Set<Upstream> kept = new HashSet<>(next.upstreams().values());
+    upstreams.keySet().removeIf(upstream -> !kept.contains(upstream));
+  }
+
+  private void keep(ServedRoute served, LocalRoute before) {
+    if (before != null && served.isServedLike(before.served())) {
+      routes[served.index()] = before;
+    }
   }
 
   @Override
@@ -71,7 +96,7 @@ final class RequestDispatcher implements Dispatcher {
     RequestTarget target = (RequestTarget) parsed;
     exchange.path(target.path());
     Match<ServedRoute> match =
-        services
+        serving
             .routes()
             .match(
                 request.headers().get(HttpHeaderNames.HOST),
@@ -79,7 +104,7 @@ final class RequestDispatcher implements Dispatcher {
                 request.method().name(),
                 request.headers());
     if (match instanceof Match.Found<ServedRoute> found) {
-      serve(exchange, found.value(), target);
+      serve(exchange, local(found.value()), target);
     } else if (match instanceof Match.Ambiguous<ServedRoute>) {
       exchange.refuse(
           new Problem(
@@ -89,8 +114,11 @@ final class RequestDispatcher implements Dispatcher {
     }
   }
 
-  private void serve(Exchange exchange, ServedRoute served, RequestTarget target) {
-    LocalRoute local = local(served);
+  /**
+   * What it needs is in {@code local}: a reload may have replaced the rest by the time it is done.
+   */
+  private void serve(Exchange exchange, LocalRoute local, RequestTarget target) {
+    ServedRoute served = local.served();
     exchange.routed(served.route().name(), local.telemetry());
     HttpRequest request = exchange.request();
     WebSocketHandshake.Classification kind =
@@ -128,11 +156,11 @@ final class RequestDispatcher implements Dispatcher {
     if (local == null) {
       UpstreamClient upstream =
           upstreams.computeIfAbsent(
-              served.upstream().name(),
-              name -> new UpstreamClient(served.upstream(), connector, telemetry, loops));
+              served.upstream(),
+              upstreamOfRoute -> new UpstreamClient(upstreamOfRoute, connector, telemetry, loops));
       local =
           new LocalRoute(
-              telemetry.route(served.route().name()), upstream, opener(served, upstream));
+              served, telemetry.route(served.route().name()), upstream, opener(served, upstream));
       routes[served.index()] = local;
     }
     return local;

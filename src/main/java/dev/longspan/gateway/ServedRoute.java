@@ -1,5 +1,6 @@
 package dev.longspan.gateway;
 
+import dev.longspan.config.RouteConfig;
 import dev.longspan.route.Route;
 import dev.longspan.upstream.Upstream;
 
@@ -7,5 +8,12 @@ import dev.longspan.upstream.Upstream;
  * A route with the upstream that serves it. Shared by all event loops.
  *
  * @param index place among the routes, from 0
+ * @param config what the operator wrote
  */
-record ServedRoute(int index, Route route, Upstream upstream) {}
+record ServedRoute(int index, RouteConfig config, Route route, Upstream upstream) {
+
+  /** Whether what was made for the other one serves this one as well. */
+  boolean isServedLike(ServedRoute other) {
+    return upstream == other.upstream && config.equals(other.config);
+  }
+}

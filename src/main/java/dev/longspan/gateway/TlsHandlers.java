@@ -59,9 +59,20 @@ final class TlsHandlers {
     requireReadable(config.certificate(), "certificate");
     requireReadable(config.key(), "key");
     try {
-      return SslContextBuilder.forServer(config.certificate().toFile(), config.key().toFile())
-          .protocols("TLSv1.3", "TLSv1.2")
-          .build();
+      SslContext context =
+          SslContextBuilder.forServer(config.certificate().toFile(), config.key().toFile())
+              .protocols("TLSv1.3", "TLSv1.2")
+              .build();
+      if (!KeyMatch.of(config.certificate(), config.key())) {
+        throw new StartFailure(
+            "cannot use certificate "
+                + config.certificate()
+                + ": "
+                + config.key()
+                + " is not its key",
+            null);
+      }
+      return context;
     } catch (IOException | IllegalArgumentException e) {
       throw new StartFailure(
           "cannot use certificate " + config.certificate() + " with key " + config.key(), e);

@@ -107,6 +107,12 @@ enum Metric {
       "loop_delay_seconds",
       "How late the regular tick of an event loop was: what everything on it had to wait",
       "loop"),
+  CONFIG_RELOADS(
+      Type.COUNTER, "config_reloads", "Attempts to apply a changed configuration", "result"),
+  CONFIG_LAST_SUCCESS(
+      Type.GAUGE,
+      "config_last_reload_success_timestamp_seconds",
+      "When the configuration that is served was applied"),
   DRAINING(Type.GAUGE, "draining", "1 once the gateway is ending, else 0"),
   BUILD(Type.INFO, "build", "The running version, in its label", "version");
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -17,6 +18,8 @@ public final class Telemetry implements AutoCloseable {
   private final Totals totals = new Totals();
   private final Map<String, UpstreamView> upstreams = new ConcurrentSkipListMap<>();
   private final LongAdder accessLogDropped = new LongAdder();
+  private final LongAdder[] reloads = new LongAdder[ReloadOutcome.values().length];
+  private volatile long appliedMillis = System.currentTimeMillis();
   private volatile boolean draining;
   private Exposition exposition;
 
@@ -28,6 +31,7 @@ public final class Telemetry implements AutoCloseable {
   /** Shows this version as {@code longspan_build_info}. */
   public Telemetry(String version) {
     this.version = version;
+    Arrays.setAll(reloads, outcome -> new LongAdder());
   }
 
   /**
@@ -97,6 +101,14 @@ public final class Telemetry implements AutoCloseable {
     return version;
   }
 
+  /** There was an attempt to apply a changed configuration. */
+  public void reloaded(ReloadOutcome outcome) {
+    reloads[outcome.ordinal()].increment();
+    if (outcome == ReloadOutcome.SUCCESS) {
+      appliedMillis = System.currentTimeMillis();
+    }
+  }
+
   /** Sets {@code longspan_draining} to 1. */
   public void draining() {
     draining = true;
@@ -132,6 +144,10 @@ public final class Telemetry implements AutoCloseable {
     totals.collect(families);
     upstreams.values().forEach(upstream -> collect(upstream, families));
     families.counter(Metric.ACCESS_LOG_DROPPED, accessLogDropped.sum());
+    for (ReloadOutcome outcome : ReloadOutcome.values()) {
+      families.counter(Metric.CONFIG_RELOADS, reloads[outcome.ordinal()].sum(), outcome.label());
+    }
+    families.gauge(Metric.CONFIG_LAST_SUCCESS, appliedMillis / 1000);
     families.gauge(Metric.DRAINING, draining ? 1 : 0);
     families.info(Metric.BUILD, version);
     return families.snapshots();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longspan.config.AdminConfig;
 import dev.longspan.telemetry.ClientKind;
 import dev.longspan.telemetry.Telemetry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -44,6 +45,18 @@ class AdminVerticleTest {
         @Override
         public DrainStatus status() {
           return new DrainStatus(DrainStatus.Phase.SERVING, 3, 4, 0, 60_000);
+        }
+      };
+  private static final ReloadControl RELOADS =
+      new ReloadControl() {
+        @Override
+        public Optional<ReloadReport> last() {
+          return Optional.empty();
+        }
+
+        @Override
+        public Future<ReloadReport> reload() {
+          return Future.failedFuture(new IllegalStateException("no file"));
         }
       };
 
@@ -234,14 +247,18 @@ class AdminVerticleTest {
             new AdminConfig("127.0.0.1", 0, tokenFile),
             telemetry,
             () -> ready,
-            List.of(new DrainSection(DRAIN)));
+            List.of(new DrainSection(DRAIN), new ReloadSection(RELOADS)));
     vertx.deployVerticle(admin).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     port = admin.port();
   }
 
   private Throwable failure(AdminConfig config) throws Exception {
     AdminVerticle admin =
-        new AdminVerticle(config, telemetry, () -> ready, List.of(new DrainSection(DRAIN)));
+        new AdminVerticle(
+            config,
+            telemetry,
+            () -> ready,
+            List.of(new DrainSection(DRAIN), new ReloadSection(RELOADS)));
     try {
       vertx
           .deployVerticle(admin)

@@ -4,6 +4,7 @@ import dev.longspan.telemetry.Logging;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -61,6 +62,17 @@ final class LongspanProcess implements AutoCloseable {
         return matcher;
       }
     }
+  }
+
+  /** Writes another configuration, in one step. */
+  void configure(Path folder, String yaml) throws IOException {
+    Path draft = Files.writeString(folder.resolve("draft.yaml"), yaml);
+    Files.move(draft, folder.resolve("longspan.yaml"), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Sends SIGHUP, for which the JDK has no method. */
+  void hangUp() throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).inheritIO().start().waitFor();
   }
 
   /** Sends SIGTERM. */

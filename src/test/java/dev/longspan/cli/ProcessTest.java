@@ -7,6 +7,10 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +46,43 @@ class ProcessTest {
       longspan.terminate();
       assertThat(longspan.exitCode()).isZero();
       assertThat(longspan.lines()).anySatisfy(line -> assertThat(line).contains("signal=TERM"));
+    }
+  }
+
+  @Test
+  void sighupReadsTheConfigurationAgain() throws Exception {
+    String first = configuration(0, "", 1);
+    try (LongspanProcess longspan = LongspanProcess.run(folder, first)) {
+      longspan.line("ready");
+      longspan.hangUp();
+      longspan.line("configuration unchanged");
+      longspan.configure(folder, first.replace("name: all", "name: renamed"));
+      longspan.hangUp();
+      longspan.line("configuration reloaded");
+      longspan.configure(folder, "nonsense");
+      longspan.hangUp();
+      longspan.line("configuration not reloaded");
+      longspan.line("configuration problem .*longspan.yaml:1:1");
+      longspan.terminate();
+      assertThat(longspan.exitCode()).isZero();
+    }
+  }
+
+  @Test
+  void aDrainThatAnOperatorAsksForEndsTheProcess() throws Exception {
+    try (LongspanProcess longspan = LongspanProcess.run(folder, configuration(0, "", 1))) {
+      URI admin = URI.create(longspan.line("ready .*admin=(\\S+)").group(1) + "/api/drain");
+      HttpRequest drain =
+          HttpRequest.newBuilder(admin)
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.noBody())
+              .build();
+      assertThat(
+              HttpClient.newHttpClient()
+                  .send(drain, HttpResponse.BodyHandlers.discarding())
+                  .statusCode())
+          .isEqualTo(202);
+      assertThat(longspan.exitCode()).isZero();
     }
   }
 

@@ -48,6 +48,8 @@ class MetricsDocumentationTest {
           Map.entry("longspan_upstream_failures_total", Set.of("upstream", "endpoint", "reason")),
           Map.entry("longspan_rejected_total", Set.of("route", "reason")),
           Map.entry("longspan_loop_delay_seconds", Set.of("loop")),
+          Map.entry("longspan_config_reloads_total", Set.of("result")),
+          Map.entry("longspan_config_last_reload_success_timestamp_seconds", Set.of()),
           Map.entry("longspan_draining", Set.of()),
           Map.entry("longspan_build_info", Set.of("version")),
           Map.entry("longspan_access_log_dropped_total", Set.of()));

@@ -1,5 +1,8 @@
 package dev.longspan.wire;
 
+import dev.longspan.config.ConfigurationLoader;
+import dev.longspan.config.InvalidConfiguration;
+import dev.longspan.config.UnreadableConfiguration;
 import dev.longspan.gateway.Gateway;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -8,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +47,18 @@ public final class Stage implements BeforeEachCallback, AfterEachCallback {
     Setup setup = new Setup();
     changes.accept(setup);
     gateway = await(Gateway.start(setup.toConfiguration(endpoints)));
+    return this;
+  }
+
+  /** Starts the gateway as a file says, and has it follow the file. */
+  public Stage follow(Path file) {
+    ConfigurationLoader loader = new ConfigurationLoader();
+    try {
+      gateway = await(Gateway.start(loader.load(file)));
+    } catch (InvalidConfiguration | UnreadableConfiguration e) {
+      throw new AssertionError(e);
+    }
+    gateway.watch(file, loader);
     return this;
   }
 
@@ -106,6 +122,11 @@ public final class Stage implements BeforeEachCallback, AfterEachCallback {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Opens a TCP connection to a listener of this name. */
+  public HttpWire connectsTo(String listener) {
+    return keep(connect(gateway.port(listener), 0));
   }
 
   /** Opens a TLS connection to the gateway. */

@@ -1,0 +1,34 @@
+package dev.longspan.gateway;
+
+import dev.longspan.config.ListenerConfig;
+import io.netty.channel.ChannelHandler;
+import java.util.function.Supplier;
+
+/**
+ * How the connections of a listener are taken in. A reload puts another one in its place; those
+ * that came in keep theirs.
+ */
+final class Gate {
+
+  private final ListenerConfig listener;
+  private final Supplier<ChannelHandler> tls;
+
+  /**
+   * Reads the listener's certificates.
+   *
+   * @throws StartFailure if one can't be read or used
+   */
+  Gate(ListenerConfig listener) {
+    this.listener = listener;
+    this.tls = TlsHandlers.of(listener);
+  }
+
+  ListenerConfig listener() {
+    return listener;
+  }
+
+  /** Makes the handler that decrypts; null: plain text. */
+  Supplier<ChannelHandler> tls() {
+    return tls;
+  }
+}

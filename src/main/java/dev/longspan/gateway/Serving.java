@@ -1,0 +1,86 @@
+package dev.longspan.gateway;
+
+import dev.longspan.config.Configuration;
+import dev.longspan.config.NamedFiles;
+import dev.longspan.config.RouteConfig;
+import dev.longspan.config.UpstreamConfig;
+import dev.longspan.route.Route;
+import dev.longspan.route.RouteTable;
+import dev.longspan.upstream.Upstream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One configuration as it is served: immutable, shared by all event loops, and replaced as a whole
+ * by a reload.
+ *
+ * @param configuration what the operator wrote
+ * @param files digests of the files that it names, as they were when it was read
+ * @param routes finds the route of a request
+ * @param served every route, each at its index
+ * @param upstreams by name
+ */
+record Serving(
+    Configuration configuration,
+    Map<Path, String> files,
+    RouteTable<ServedRoute> routes,
+    List<ServedRoute> served,
+    Map<String, Upstream> upstreams) {
+
+  /** The first one. */
+  static Serving of(Configuration configuration) {
+    return after(null, configuration, NamedFiles.digests(configuration));
+  }
+
+  /**
+   * The next one, in which the upstreams that have not changed are the same objects, with all that
+   * they know.
+   *
+   * @param previous null: there was none
+   * @throws IllegalArgumentException if a route or an upstream can't be used
+   */
+  static Serving after(Serving previous, Configuration configuration, Map<Path, String> files) {
+    Map<String, Upstream> upstreams = new HashMap<>();
+    configuration
+        .upstreams()
+        .forEach(
+            (name, config) -> {
+              Upstream before = previous == null ? null : previous.upstreams.get(name);
+              boolean same = before != null && isSame(previous, name, config, files);
+              upstreams.put(name, same ? before : new Upstream(name, config, before));
+            });
+    List<ServedRoute> served = new ArrayList<>();
+    RouteTable<ServedRoute> routes =
+        RouteTable.of(
+            configuration.routes(),
+            (RouteConfig route) -> {
+              Upstream upstream = upstreams.get(route.upstream());
+              served.add(new ServedRoute(served.size(), route, Route.of(route), upstream));
+              return served.get(served.size() - 1);
+            });
+    return new Serving(configuration, files, routes, List.copyOf(served), Map.copyOf(upstreams));
+  }
+
+  private static boolean isSame(
+      Serving previous, String name, UpstreamConfig config, Map<Path, String> files) {
+    return config.equals(previous.configuration.upstreams().get(name))
+        && NamedFiles.in(config).stream()
+            .allMatch(file -> files.get(file).equals(previous.files.get(file)));
+  }
+
+  /** The upstreams that another one has not; they are of no use to it. */
+  List<Upstream> upstreamsNotIn(Serving other) {
+    Set<Upstream> others = new HashSet<>(other.upstreams.values());
+    return upstreams.values().stream().filter(upstream -> !others.contains(upstream)).toList();
+  }
+
+  /** Whether a configuration is this one, to the last file that it names. */
+  boolean isOf(Configuration other, Map<Path, String> otherFiles) {
+    return configuration.equals(other) && files.equals(otherFiles);
+  }
+}
