@@ -1,0 +1,155 @@
+package dev.longspan.deploy;
+
+import dev.longspan.config.Configuration;
+import dev.longspan.config.ConfigurationLoader;
+import dev.longspan.gateway.Gateway;
+import dev.longspan.wire.EchoBackend;
+import dev.longspan.wire.Frame;
+import dev.longspan.wire.Handshake;
+import dev.longspan.wire.HttpWire;
+import dev.longspan.wire.ScriptedBackend;
+import dev.longspan.wire.Stage;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.TimeUnit;
+
+/** A gateway under a little traffic of every kind, good and bad, until it is closed. */
+final class Traffic implements AutoCloseable {
+
+  private final EchoBackend echo;
+  private final ScriptedBackend leaving;
+  private final Gateway gateway;
+  private final Thread client = new Thread(this::flow, "traffic");
+  private volatile boolean over;
+  private volatile Throwable failure;
+
+  private Traffic(EchoBackend echo, ScriptedBackend leaving, Gateway gateway) {
+    this.echo = echo;
+    this.leaving = leaving;
+    this.gateway = gateway;
+  }
+
+  static Traffic starts() throws Exception {
+    EchoBackend echo = new EchoBackend();
+    ScriptedBackend leaving = new ScriptedBackend();
+    int nobody;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = free.getLocalPort();
+    }
+    Configuration configuration =
+        new ConfigurationLoader()
+            .parse(
+                """
+                listeners: [{ name: public, host: 127.0.0.1, port: 0 }]
+                routes:
+                  - name: echo
+                    match: { path: /echo }
+                    upstream: echo
+                    keepalive: { ping: 500ms, pong: 400ms }
+                  - { name: leaving, match: { path: /leaving }, upstream: leaving }
+                  - { name: dead, match: { path: /dead }, upstream: dead }
+                upstreams:
+                  echo: { endpoints: ["%s"] }
+                  leaving: { endpoints: ["%s"] }
+                  dead: { endpoints: ["http://127.0.0.1:%d"] }
+                admin: { port: 0 }
+                """
+                    .formatted(echo.uri(), leaving.uri(), nobody),
+                "traffic");
+    Traffic traffic = new Traffic(echo, leaving, Stage.await(Gateway.start(configuration)));
+    traffic.client.start();
+    return traffic;
+  }
+
+  int adminPort() {
+    return gateway.adminPort();
+  }
+
+  /** Fails when the traffic did. */
+  void check() {
+    if (failure != null) {
+      throw new AssertionError("the traffic stopped", failure);
+    }
+  }
+
+  private void flow() {
+    try {
+      while (!over) {
+        talk();
+        leave();
+        violate();
+        ask("/echo");
+        ask("/dead");
+        ask("/nowhere");
+        // Young garbage: collections have metrics, too.
+        System.gc();
+      }
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    }
+  }
+
+  /** Echoes, and the gateway's ping, which paces it all. */
+  private void talk() {
+    try (HttpWire wire = opens("/echo")) {
+      wire.sends(Frame.text("hello"));
+      wire.sends(Frame.binary(new byte[1_000]));
+      Frame frame = wire.readsFrame();
+      while (frame.opcode() != Frame.PING && frame.opcode() != Frame.CLOSE) {
+        frame = wire.readsFrame();
+      }
+      if (frame.opcode() == Frame.PING) {
+        wire.sends(Frame.of(Frame.PONG, frame.payload()));
+        wire.sends(Frame.close(1000, "done"));
+        wire.readsFrame();
+      }
+    }
+  }
+
+  /** The backend says good-bye. */
+  private void leave() {
+    try (HttpWire wire = Stage.connect(gateway.port("public"), 0)) {
+      wire.sends(Handshake.request("/leaving"));
+      HttpWire behind = leaving.accepts();
+      behind.sends(Handshake.answer(behind.readsHead()));
+      behind.sends(Frame.close(1001, "restart"));
+      wire.readsHead();
+      wire.sends(wire.readsFrame());
+    }
+  }
+
+  /** A frame with a reserved opcode: the gateway ends it. */
+  private void violate() {
+    try (HttpWire wire = opens("/echo")) {
+      wire.sends(Frame.of(3, (byte) 0));
+      wire.readsFrame();
+    }
+  }
+
+  private HttpWire opens(String path) {
+    HttpWire wire = Stage.connect(gateway.port("public"), 0);
+    wire.sends(Handshake.request(path));
+    wire.readsHead();
+    return wire;
+  }
+
+  private void ask(String path) {
+    try (HttpWire wire = Stage.connect(gateway.port("public"), 0)) {
+      wire.sendsHead("GET " + path + " HTTP/1.1", "Host: localhost");
+      wire.readsResponse();
+    }
+  }
+
+  @Override
+  public void close() {
+    over = true;
+    try {
+      client.join(TimeUnit.SECONDS.toMillis(60));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Stage.await(gateway.close());
+    leaving.close();
+    echo.close();
+  }
+}
