@@ -78,6 +78,8 @@ public final class UpstreamsSection implements AdminSection {
       endpoints.add(
           new JsonObject()
               .put("endpoint", endpoint.label())
+              .put("state", endpoint.state().label())
+              .put("weight", endpoint.weight())
               .put("in_use", endpoint.inUse())
               .put("connections", open.getOrDefault(series, 0L))
               .put("failures", failures.getOrDefault(series, 0L)));

@@ -205,6 +205,7 @@ class AdminApiTest {
     assertThat(api().get("/api/routes?text=other").json().get("total").asInt()).isZero();
     JsonNode upstream = api().get("/api/upstreams").json().at("/items/0");
     assertThat(upstream.get("name").asText()).isEqualTo("backend");
+    assertThat(upstream.at("/endpoints/0/state").asText()).isEqualTo("healthy");
     assertThat(upstream.at("/endpoints/0/in_use").asInt()).isEqualTo(1);
     assertThat(upstream.at("/endpoints/0/connections").asInt()).isEqualTo(1);
   }
