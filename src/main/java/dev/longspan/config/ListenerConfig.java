@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param name unique among the listeners
  * @param host address to bind
  * @param port TCP port, 0 to 65535; 0 lets the system choose
+ * @param http2 whether HTTP/2 is spoken as well: by ALPN over TLS, with prior knowledge in plain
+ *     text
  * @param trustedProxies peers whose forwarding headers are believed and appended to
  * @param tls certificates; empty: plain text
  * @param requestHeadTimeout longest time from the first byte of a request to the end of its header
@@ -20,12 +22,14 @@ public record ListenerConfig(
     String name,
     String host,
     int port,
+    boolean http2,
     List<Cidr> trustedProxies,
     Optional<ListenerTlsConfig> tls,
     Duration requestHeadTimeout,
     Duration keepAliveTimeout) {
 
   public static final String DEFAULT_HOST = "0.0.0.0";
+  public static final boolean DEFAULT_HTTP2 = true;
   public static final Duration DEFAULT_REQUEST_HEAD_TIMEOUT = Duration.ofSeconds(10);
   public static final Duration DEFAULT_KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(75);
 

@@ -67,6 +67,7 @@ final class RecordBuilder {
         text(listener, "name").orElseThrow(),
         text(listener, "host").orElse(ListenerConfig.DEFAULT_HOST),
         integer(listener, "port").orElseThrow(),
+        text(listener, "http2").map(Boolean::valueOf).orElse(ListenerConfig.DEFAULT_HTTP2),
         texts(listener, "trusted-proxies").stream().map(Cidr::parse).toList(),
         listener.mapping("tls").map(this::tls),
         duration(timeouts, "request-head", ListenerConfig.DEFAULT_REQUEST_HEAD_TIMEOUT),

@@ -1,9 +1,10 @@
 package dev.longspan.gateway;
 
-import dev.longspan.http.ClientConnection;
 import dev.longspan.http.ConnectionContext;
+import dev.longspan.http2.ProtocolChoice;
 import dev.longspan.loop.Loop;
 import dev.longspan.loop.SocketOptions;
+import dev.longspan.telemetry.Http2Telemetry;
 import dev.longspan.telemetry.LoopTelemetry;
 import dev.longspan.telemetry.RouteTelemetry;
 import dev.longspan.upstream.Connector;
@@ -39,6 +40,7 @@ final class ListenerVerticle extends VerticleBase {
   private Connector connector;
   private RequestDispatcher dispatcher;
   private RouteTelemetry unrouted;
+  private Http2Telemetry http2;
 
   /**
    * @param serving what is served at first
@@ -60,6 +62,7 @@ final class ListenerVerticle extends VerticleBase {
     loop.onTick(telemetry::late);
     unrouted = telemetry.unrouted();
     connector = new Connector(loop, internal.transport().channelFactory(false), services.names());
+    http2 = telemetry.http2();
     dispatcher = new RequestDispatcher(first, loop, connector, telemetry, loops);
     return Future.succeededFuture();
   }
@@ -99,7 +102,7 @@ final class ListenerVerticle extends VerticleBase {
                 if (gate.tls() != null) {
                   registered.pipeline().addLast(gate.tls().get());
                 }
-                ClientConnection.install(registered, contextOf(gate));
+                ProtocolChoice.install(registered, contextOf(gate));
               }
             });
     loop.eventLoop()
@@ -117,7 +120,7 @@ final class ListenerVerticle extends VerticleBase {
         gate,
         each ->
             new ConnectionContext(
-                loop, gate.listener(), dispatcher, unrouted, services.accessLog().entry()));
+                loop, gate.listener(), dispatcher, unrouted, http2, services.accessLog().entry()));
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.longspan.telemetry.Rejection;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
@@ -30,8 +31,8 @@ public final class ClientConnection extends SweptHandler implements ExchangeTran
   private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
 
   private final ConnectionContext shared;
-  private final RequestDecoder decoder;
-  private final ResponseEncoder encoder;
+  private final RequestDecoder decoder = new RequestDecoder();
+  private final ResponseEncoder encoder = new ResponseEncoder();
   private Exchange exchange;
   private boolean requestEnded;
   private boolean keepAlive;
@@ -40,18 +41,21 @@ public final class ClientConnection extends SweptHandler implements ExchangeTran
   private boolean closing;
   private long deadline;
 
-  private ClientConnection(
-      ConnectionContext shared, RequestDecoder decoder, ResponseEncoder encoder) {
+  private ClientConnection(ConnectionContext shared) {
     this.shared = shared;
-    this.decoder = decoder;
-    this.encoder = encoder;
   }
 
   /** Makes {@code channel}, which was just accepted, serve HTTP. */
   public static void install(Channel channel, ConnectionContext shared) {
-    RequestDecoder decoder = new RequestDecoder();
-    ResponseEncoder encoder = new ResponseEncoder();
-    channel.pipeline().addLast(decoder, encoder, new ClientConnection(shared, decoder, encoder));
+    ClientConnection connection = new ClientConnection(shared);
+    channel.pipeline().addLast(connection.decoder, connection.encoder, connection);
+  }
+
+  /** Takes it out again, before anything was read. */
+  public static void uninstall(ChannelPipeline pipeline) {
+    pipeline.remove(RequestDecoder.class);
+    pipeline.remove(ResponseEncoder.class);
+    pipeline.remove(ClientConnection.class);
   }
 
   // ---- what comes from the client ----
@@ -61,6 +65,11 @@ public final class ClientConnection extends SweptHandler implements ExchangeTran
     super.handlerAdded(ctx);
     deadline = shared.loop().now() + shared.listener().requestHeadTimeout().toNanos();
     shared.loop().add(this);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    shared.loop().remove(this);
   }
 
   @Override
@@ -92,7 +101,7 @@ public final class ClientConnection extends SweptHandler implements ExchangeTran
       ReferenceCountUtil.release(request);
       RequestError error = RequestError.of(request.decoderResult());
       keepAlive = false;
-      exchange.refuse(new Problem(error.status(), Rejection.BAD_REQUEST, error.reason()));
+      exchange.refuse(error.problem());
       return;
     }
     shared.dispatcher().dispatch(exchange);
@@ -129,7 +138,7 @@ public final class ClientConnection extends SweptHandler implements ExchangeTran
       exchange.listener().clientGone();
     }
     if (exchange == broken) {
-      broken.refuse(new Problem(error.status(), Rejection.BAD_REQUEST, error.reason()));
+      broken.refuse(error.problem());
     }
   }
 
@@ -190,7 +199,6 @@ public final class ClientConnection extends SweptHandler implements ExchangeTran
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    shared.loop().remove(this);
     gone();
   }
 
@@ -222,8 +230,7 @@ public final class ClientConnection extends SweptHandler implements ExchangeTran
   public void interim(HttpResponse response) {
     response.setProtocolVersion(HttpVersion.HTTP_1_1);
     write(response);
-    write(LastHttpContent.EMPTY_LAST_CONTENT);
-    flush();
+    context().writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, context().voidPromise());
   }
 
   @Override
@@ -301,7 +308,6 @@ public final class ClientConnection extends SweptHandler implements ExchangeTran
     encoder.answersHead(false);
     write(response);
     write(LastHttpContent.EMPTY_LAST_CONTENT);
-    shared.loop().remove(this);
     Channel channel = context().channel();
     channel.pipeline().remove(encoder);
     channel.pipeline().replace(this, null, successor);
@@ -378,7 +384,7 @@ public final class ClientConnection extends SweptHandler implements ExchangeTran
 
   private void headTimedOut() {
     keepAlive = false;
-    HttpRequest request = RequestDecoder.unfinished();
+    HttpRequest request = RequestDecoder.unread();
     exchange = new Exchange(this, request, shared.unrouted(), shared.accessLog().isEnabled());
     exchange.refuse(
         new Problem(408, Rejection.REQUEST_TIMEOUT, "the request's head did not come in time"));

@@ -3,6 +3,7 @@ package dev.longspan.http;
 import dev.longspan.config.ListenerConfig;
 import dev.longspan.loop.Loop;
 import dev.longspan.telemetry.AccessLog;
+import dev.longspan.telemetry.Http2Telemetry;
 import dev.longspan.telemetry.RouteTelemetry;
 
 /**
@@ -12,6 +13,7 @@ import dev.longspan.telemetry.RouteTelemetry;
  * @param listener where they came in
  * @param dispatcher what becomes of their requests
  * @param unrouted where requests count that no route took
+ * @param http2 where HTTP/2 connections count
  * @param accessLog where ended exchanges are written
  */
 public record ConnectionContext(
@@ -19,6 +21,7 @@ public record ConnectionContext(
     ListenerConfig listener,
     Dispatcher dispatcher,
     RouteTelemetry unrouted,
+    Http2Telemetry http2,
     AccessLog accessLog) {
 
   /** {@code https} with TLS, else {@code http}. */

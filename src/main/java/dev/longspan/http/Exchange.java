@@ -2,6 +2,7 @@ package dev.longspan.http;
 
 import dev.longspan.protocol.ForwardedHeaders;
 import dev.longspan.telemetry.AccessRecord;
+import dev.longspan.telemetry.HttpLabel;
 import dev.longspan.telemetry.Rejection;
 import dev.longspan.telemetry.RouteTelemetry;
 import io.netty.buffer.Unpooled;
@@ -51,7 +52,13 @@ public final class Exchange {
   private long bytesReceived;
   private long bytesSent;
 
-  Exchange(
+  /**
+   * The request's head is there.
+   *
+   * @param telemetry counts it until a route does
+   * @param logged whether the access log wants a line of it
+   */
+  public Exchange(
       ExchangeTransport transport, HttpRequest request, RouteTelemetry telemetry, boolean logged) {
     this.transport = transport;
     this.request = request;
@@ -258,7 +265,7 @@ public final class Exchange {
    */
   public Channel switchTo(HttpResponse response, ChannelHandler successor) {
     status = response.status().code();
-    telemetry.handshake(status, System.nanoTime() - startNanos);
+    telemetry.handshake(status, transport.http(), System.nanoTime() - startNanos);
     return transport.switchTo(response, successor);
   }
 
@@ -269,11 +276,15 @@ public final class Exchange {
 
   // ---- for the transport ----
 
-  ExchangeListener listener() {
+  /** Who takes part in it; null: nobody yet. */
+  public ExchangeListener listener() {
     return listener;
   }
 
-  boolean isRequestPaused() {
+  /**
+   * Whether the request's body is not wanted for now; {@link ExchangeTransport#readOn()} ends it.
+   */
+  public boolean isRequestPaused() {
     return requestPaused;
   }
 
@@ -281,7 +292,8 @@ public final class Exchange {
     return upgrade;
   }
 
-  void received(int bytes) {
+  /** Some of the request's body came. */
+  public void received(int bytes) {
     bytesReceived += bytes;
   }
 
@@ -293,20 +305,27 @@ public final class Exchange {
     bytesSent += bytes;
   }
 
-  /** Counts and logs. */
-  void ended() {
+  /** It is over, one way or the other: counts and logs. */
+  public void ended() {
     if (status == 0) {
       status = CLIENT_LEFT;
     }
     long duration = System.nanoTime() - startNanos;
     if (upgrade) {
-      telemetry.handshake(status, duration);
+      telemetry.handshake(status, transport.http(), duration);
     } else {
       telemetry.request(method, status, duration);
     }
     if (context().accessLog().isEnabled()) {
       context().accessLog().write(accessRecord(duration, bytesReceived, bytesSent, null));
     }
+  }
+
+  private String httpVersion() {
+    if (transport.http() == HttpLabel.HTTP_2) {
+      return "HTTP/2.0";
+    }
+    return isRead ? request.protocolVersion().text() : null;
   }
 
   /**
@@ -324,7 +343,7 @@ public final class Exchange {
         isRead ? method : null,
         host,
         path,
-        isRead ? transport.httpVersion(request) : null,
+        httpVersion(),
         status,
         upstream,
         endpoint,

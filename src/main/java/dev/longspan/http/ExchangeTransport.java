@@ -1,9 +1,9 @@
 package dev.longspan.http;
 
+import dev.longspan.telemetry.HttpLabel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.net.InetAddress;
@@ -24,9 +24,9 @@ public interface ExchangeTransport {
   /** The peer's own address. */
   InetAddress peer();
 
-  /** The version in which the client sent the request, for the log, like {@code HTTP/1.1}. */
-  default String httpVersion(HttpRequest request) {
-    return request.protocolVersion().text();
+  /** The version that the client speaks. */
+  default HttpLabel http() {
+    return HttpLabel.HTTP_1;
   }
 
   /** Whether the whole request was received. */
@@ -48,7 +48,7 @@ public interface ExchangeTransport {
   void end(LastHttpContent last);
 
   /** A body that is still to come will not be read. */
-  void forgoBody();
+  default void forgoBody() {}
 
   void flush();
 
@@ -72,6 +72,9 @@ public interface ExchangeTransport {
    */
   Channel switchTo(HttpResponse response, ChannelHandler successor);
 
-  /** After {@link #switchTo}: what the client sent early goes to the successor. */
-  void releaseEarlyBytes();
+  /**
+   * After {@link #switchTo}: what the client sent early goes to the successor, if it does not so by
+   * itself once that reads.
+   */
+  default void releaseEarlyBytes() {}
 }

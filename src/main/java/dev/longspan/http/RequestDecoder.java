@@ -278,8 +278,8 @@ public final class RequestDecoder extends HttpRequestDecoder {
         error);
   }
 
-  /** Stands for a request whose head did not come in time. */
-  static HttpRequest unfinished() {
+  /** Stands for a request whose head could not be read, or did not come in time. */
+  public static HttpRequest unread() {
     HttpRequest request =
         new DefaultHttpRequest(HttpVersion.HTTP_1_1, UNREAD, "/", EmptyHttpHeaders.INSTANCE);
     request.setDecoderResult(DecoderResult.UNFINISHED);

@@ -1,5 +1,6 @@
 package dev.longspan.http;
 
+import dev.longspan.telemetry.Rejection;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.InvalidChunkExtensionException;
 import io.netty.handler.codec.http.InvalidChunkTerminationException;
@@ -37,7 +38,13 @@ public record RequestError(int status, String reason) {
         cause instanceof NumberFormatException ? "malformed chunk size" : "malformed request");
   }
 
-  static RequestError badRequest(String reason) {
+  /** The answer to it. */
+  public Problem problem() {
+    return new Problem(status, Rejection.BAD_REQUEST, reason);
+  }
+
+  /** One that is answered with 400. */
+  public static RequestError badRequest(String reason) {
     return new RequestError(400, reason);
   }
 }

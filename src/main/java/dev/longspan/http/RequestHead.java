@@ -11,11 +11,16 @@ import io.netty.util.concurrent.FastThreadLocal;
  * <p>Bytes may come in any pieces; none is looked at twice but for the search of a line's end.
  * Nothing is consumed.
  */
-final class RequestHead {
+public final class RequestHead {
 
-  static final int MAX_TARGET_BYTES = 8 * 1024;
-  static final int MAX_FIELD_SECTION_BYTES = 32 * 1024;
-  static final int MAX_FIELDS = 100;
+  /** Longest request target, in bytes. */
+  public static final int MAX_TARGET_BYTES = 8 * 1024;
+
+  /** Largest header section, in bytes. */
+  public static final int MAX_FIELD_SECTION_BYTES = 32 * 1024;
+
+  /** Most header fields. */
+  public static final int MAX_FIELDS = 100;
 
   /** A target, and room for a method and the version. */
   static final int MAX_REQUEST_LINE_BYTES = MAX_TARGET_BYTES + 128;

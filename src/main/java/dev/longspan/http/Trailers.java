@@ -9,7 +9,7 @@ import java.util.Set;
  * Trailers: bounded, and without the fields that must not come after a body (RFC 9110 section
  * 6.5.1).
  */
-final class Trailers {
+public final class Trailers {
 
   /** Framing, routing, authentication, request modifiers, content's own description. */
   private static final Set<String> FORBIDDEN =
@@ -48,7 +48,7 @@ final class Trailers {
   private Trailers() {}
 
   /** Drops what is forbidden, and returns what is wrong with the rest, or null. */
-  static RequestError check(HttpHeaders trailers) {
+  public static RequestError check(HttpHeaders trailers) {
     if (trailers.isEmpty()) {
       return null;
     }

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class LoopTelemetry {
 
   private final Totals totals;
+  private final Http2Telemetry http2;
   private final ConcurrentHashMap<String, RouteTelemetry> routes = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Totals.EndpointName, EndpointTelemetry> endpoints =
       new ConcurrentHashMap<>();
@@ -14,6 +15,7 @@ public final class LoopTelemetry {
 
   LoopTelemetry(Totals totals) {
     this.totals = totals;
+    http2 = totals.newHttp2();
     this.delay = totals.newDelay();
   }
 
@@ -36,6 +38,11 @@ public final class LoopTelemetry {
    */
   public RouteTelemetry unrouted() {
     return route(Totals.UNROUTED);
+  }
+
+  /** Counters of HTTP/2 connections on this event loop. */
+  public Http2Telemetry http2() {
+    return http2;
   }
 
   /** Counters of an endpoint on this event loop; the same object for the same names. Keep it. */

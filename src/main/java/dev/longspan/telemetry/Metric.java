@@ -22,13 +22,14 @@ enum Metric {
       "connection_duration_seconds",
       "Time from opening to end of client connections",
       "route"),
-  HANDSHAKES(Type.COUNTER, "handshakes", "Upgrade requests answered", "route", "status"),
+  HANDSHAKES(Type.COUNTER, "handshakes", "Upgrade requests answered", "route", "status", "http"),
   HANDSHAKE_DURATION(
       Type.HISTOGRAM,
       "handshake_seconds",
       "Time from upgrade request to answer",
       "route",
-      "status"),
+      "status",
+      "http"),
   FRAMES(
       Type.COUNTER,
       "frames",
@@ -84,6 +85,12 @@ enum Metric {
   REJECTED(Type.COUNTER, "rejected", "Requests refused by the gateway itself", "route", "reason"),
   UPSTREAM_ENDPOINTS(
       Type.GAUGE, "upstream_endpoints", "Endpoints of an upstream by state", "upstream", "state"),
+  HTTP2_ERRORS(
+      Type.COUNTER,
+      "http2_errors",
+      "Times that a client broke a rule or a limit of HTTP/2",
+      "scope",
+      "code"),
   UPSTREAM_CONNECTIONS(
       Type.GAUGE,
       "upstream_connections",

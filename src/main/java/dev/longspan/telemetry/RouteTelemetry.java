@@ -69,8 +69,8 @@ public final class RouteTelemetry {
   }
 
   /** An upgrade request was answered with this HTTP status; 101 is success. */
-  public void handshake(int status, long durationNanos) {
-    handshakes.cell(RequestKey.shownStatus(status)).record(durationNanos);
+  public void handshake(int status, HttpLabel http, long durationNanos) {
+    handshakes.cell(RequestKey.ofHandshake(http, status)).record(durationNanos);
   }
 
   /**

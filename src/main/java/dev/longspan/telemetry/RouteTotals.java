@@ -61,8 +61,9 @@ final class RouteTotals {
     handshakes.forEach(
         (key, total) -> {
           String status = RequestKey.status(key);
-          families.counter(Metric.HANDSHAKES, total.count(), route, status);
-          families.histogram(Metric.HANDSHAKE_DURATION, total, route, status);
+          String http = RequestKey.http(key).label();
+          families.counter(Metric.HANDSHAKES, total.count(), route, status, http);
+          families.histogram(Metric.HANDSHAKE_DURATION, total, route, status, http);
         });
     requests.forEach(
         (key, total) -> {

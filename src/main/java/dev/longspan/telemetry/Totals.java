@@ -3,6 +3,7 @@ package dev.longspan.telemetry;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -32,6 +33,7 @@ final class Totals {
   private final Map<String, Route> routes = new ConcurrentSkipListMap<>();
   private final Map<EndpointName, List<EndpointTelemetry>> endpoints =
       new ConcurrentSkipListMap<>();
+  private final List<Http2Telemetry> http2 = new CopyOnWriteArrayList<>();
 
   private final List<Histogram> delays = new CopyOnWriteArrayList<>();
 
@@ -61,6 +63,13 @@ final class Totals {
     return counters;
   }
 
+  /** Counters for one more event loop. */
+  Http2Telemetry newHttp2() {
+    Http2Telemetry counters = new Http2Telemetry();
+    http2.add(counters);
+    return counters;
+  }
+
   long openConnections() {
     return routes.values().stream()
         .flatMap(route -> route.loops.stream())
@@ -83,6 +92,9 @@ final class Totals {
       total.add(delay);
       families.histogram(Metric.LOOP_DELAY, total, Integer.toString(loop++));
     }
+    Map<Integer, long[]> http2Errors = new TreeMap<>();
+    http2.forEach(counters -> counters.addTo(http2Errors));
+    Http2Telemetry.collect(http2Errors, families);
     routes.forEach((name, route) -> new RouteTotals(name, route.loops).collect(families));
     endpoints.forEach((name, loops) -> new EndpointTotals(name, loops).collect(families));
   }

@@ -77,6 +77,7 @@ final class BridgedStage implements AfterEachCallback {
             configuration.listeners().get(0),
             exchange -> dispatch(exchange, route, opener, counters),
             counters.unrouted(),
+            counters.http2(),
             AccessLog.OFF);
     loop.eventLoop().submit(loop::start).get(10, TimeUnit.SECONDS);
     listener =

@@ -41,6 +41,7 @@ class ConfigurationLoaderTest {
                         "public",
                         "0.0.0.0",
                         8080,
+                        true,
                         List.of(),
                         Optional.empty(),
                         Duration.ofSeconds(10),

@@ -41,6 +41,7 @@ class FloorsTest {
           "route",
           "guard",
           "upstream",
+          "http2",
           "http",
           "telemetry",
           "loop",

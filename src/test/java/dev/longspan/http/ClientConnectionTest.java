@@ -9,6 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.longspan.config.ListenerConfig;
 import dev.longspan.loop.Loop;
 import dev.longspan.telemetry.AccessLogs;
+import dev.longspan.telemetry.LoopTelemetry;
 import dev.longspan.telemetry.Rejection;
 import dev.longspan.telemetry.Telemetry;
 import io.netty.buffer.ByteBuf;
@@ -43,14 +44,16 @@ class ClientConnectionTest {
   void serves() throws IOException {
     ListenerConfig listener =
         new ListenerConfig(
-            "public", "127.0.0.1", 0, List.of(), Optional.empty(), HEAD_TIMEOUT, KEEP_ALIVE);
+            "public", "127.0.0.1", 0, false, List.of(), Optional.empty(), HEAD_TIMEOUT, KEEP_ALIVE);
+    LoopTelemetry counters = telemetry.newLoop();
     ClientConnection.install(
         channel,
         new ConnectionContext(
             new Loop(channel.eventLoop()),
             listener,
             this::refuse,
-            telemetry.newLoop().unrouted(),
+            counters.unrouted(),
+            counters.http2(),
             AccessLogs.open(Optional.empty(), telemetry)));
   }
 

@@ -147,7 +147,7 @@ class CountingTest {
     }
     for (int status : new int[] {-1, 0, 99, 100, 599, 600, 65_636, Integer.MAX_VALUE}) {
       route.request("GET", status, 1);
-      route.handshake(status, 1);
+      route.handshake(status, HttpLabel.HTTP_1, 1);
     }
 
     Scrape scrape = Scrape.of(telemetry);
@@ -223,7 +223,7 @@ class CountingTest {
   private static void count(RouteTelemetry route, int event) {
     route.connectionOpened(ClientKind.WEBSOCKET);
     route.received.frames[event % 16]++;
-    route.handshake(event % 7 == 0 ? 101 : 400 + event % 30, event);
+    route.handshake(event % 7 == 0 ? 101 : 400 + event % 30, HttpLabel.HTTP_1, event);
     route.request(event % 2 == 0 ? "GET" : "BREW", 200 + event % 300, event);
     route.pingAnswered(event * 1_000L);
     route.backpressurePause(Side.CLIENT);

@@ -42,7 +42,13 @@ final class EveryEvent {
     }
     route.received.messages[1]++;
     route.sent.messages[2]++;
-    route.handshake(101, 1);
+    for (HttpLabel http : HttpLabel.values()) {
+      route.handshake(101, http, 1);
+    }
+    for (int code = 0; code < 14; code++) {
+      loop.http2().error(false, code);
+      loop.http2().error(true, code);
+    }
     route.request("GET", 200, 1);
     route.pingAnswered(1);
     for (Side side : Side.values()) {

@@ -32,8 +32,8 @@ class MetricsDocumentationTest {
           Map.entry(
               "longspan_connections_closed_total", Set.of("route", "client", "code", "initiator")),
           Map.entry("longspan_connection_duration_seconds", Set.of("route")),
-          Map.entry("longspan_handshakes_total", Set.of("route", "status")),
-          Map.entry("longspan_handshake_seconds", Set.of("route", "status")),
+          Map.entry("longspan_handshakes_total", Set.of("route", "status", "http")),
+          Map.entry("longspan_handshake_seconds", Set.of("route", "status", "http")),
           Map.entry("longspan_frames_total", Set.of("route", "direction", "opcode")),
           Map.entry("longspan_frame_bytes_total", Set.of("route", "direction", "opcode")),
           Map.entry("longspan_messages_total", Set.of("route", "direction", "opcode")),
@@ -47,6 +47,7 @@ class MetricsDocumentationTest {
           Map.entry("longspan_upstream_connect_seconds", Set.of("upstream", "endpoint")),
           Map.entry("longspan_upstream_failures_total", Set.of("upstream", "endpoint", "reason")),
           Map.entry("longspan_rejected_total", Set.of("route", "reason")),
+          Map.entry("longspan_http2_errors_total", Set.of("scope", "code")),
           Map.entry("longspan_loop_delay_seconds", Set.of("loop")),
           Map.entry("longspan_config_reloads_total", Set.of("result")),
           Map.entry("longspan_config_last_reload_success_timestamp_seconds", Set.of()),

@@ -1,10 +1,12 @@
 package dev.longspan.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.function.IntFunction;
 
 /**
  * A WebSocket frame (RFC 6455 section 5.2) as a test writes or reads it; nothing is checked, so
@@ -139,6 +141,34 @@ public record Frame(boolean fin, int reserved, int opcode, byte[] payload) {
       }
     }
     return out.toByteArray();
+  }
+
+  /**
+   * Reads a frame.
+   *
+   * @param source gives that many of its bytes
+   */
+  static Frame reads(IntFunction<byte[]> source, boolean expectMasked) {
+    byte[] start = source.apply(2);
+    boolean masked = (start[1] & 0x80) != 0;
+    assertThat(masked).as("masked").isEqualTo(expectMasked);
+    long length = start[1] & 0x7F;
+    if (length >= 126) {
+      int bytes = length == 126 ? 2 : 8;
+      length = 0;
+      for (byte part : source.apply(bytes)) {
+        length = (length << 8) | (part & 0xFF);
+      }
+    }
+    int key = 0;
+    if (masked) {
+      for (byte part : source.apply(4)) {
+        key = (key << 8) | (part & 0xFF);
+      }
+    }
+    byte[] payload = source.apply(Math.toIntExact(length));
+    mask(payload, key);
+    return new Frame((start[0] & 0x80) != 0, start[0] >> 4 & 7, start[0] & 0x0F, payload);
   }
 
   static void mask(byte[] payload, int key) {

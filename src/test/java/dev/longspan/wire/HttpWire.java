@@ -158,25 +158,6 @@ public final class HttpWire extends Wire {
    * 5.1).
    */
   public Frame readsFrame() {
-    byte[] start = reads(2);
-    boolean masked = (start[1] & 0x80) != 0;
-    assertThat(masked).as("masked").isEqualTo(!isClient);
-    long length = start[1] & 0x7F;
-    if (length >= 126) {
-      int bytes = length == 126 ? 2 : 8;
-      length = 0;
-      for (byte part : reads(bytes)) {
-        length = (length << 8) | (part & 0xFF);
-      }
-    }
-    int key = 0;
-    if (masked) {
-      for (byte part : reads(4)) {
-        key = (key << 8) | (part & 0xFF);
-      }
-    }
-    byte[] payload = reads(Math.toIntExact(length));
-    Frame.mask(payload, key);
-    return new Frame((start[0] & 0x80) != 0, start[0] >> 4 & 7, start[0] & 0x0F, payload);
+    return Frame.reads(this::reads, !isClient);
   }
 }

@@ -30,6 +30,7 @@ public final class Setup {
   private final RouteSetup route = new RouteSetup();
   private final UpstreamSetup upstream = new UpstreamSetup();
   private List<Cidr> trustedProxies = List.of();
+  private boolean http2 = ListenerConfig.DEFAULT_HTTP2;
   private Duration requestHeadTimeout = ListenerConfig.DEFAULT_REQUEST_HEAD_TIMEOUT;
   private Duration keepAliveTimeout = ListenerConfig.DEFAULT_KEEP_ALIVE_TIMEOUT;
   private DrainConfig drain =
@@ -57,6 +58,12 @@ public final class Setup {
     } catch (UnknownHostException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Speaks HTTP/1 alone. */
+  public Setup withoutHttp2() {
+    http2 = false;
+    return this;
   }
 
   public Setup requestHeadTimeout(Duration timeout) {
@@ -113,6 +120,7 @@ public final class Setup {
                 LISTENER,
                 "127.0.0.1",
                 0,
+                http2,
                 trustedProxies,
                 tls,
                 requestHeadTimeout,
