@@ -3,6 +3,8 @@ package dev.longspan.gateway;
 import dev.longspan.bridge.ClientHandshake;
 import dev.longspan.bridge.Opener;
 import dev.longspan.bridge.WebSocketOpener;
+import dev.longspan.bridge.longpoll.LongPollOpener;
+import dev.longspan.config.UpstreamConfig;
 import dev.longspan.forward.ForwardedExchange;
 import dev.longspan.guard.Origins;
 import dev.longspan.http.Dispatcher;
@@ -167,6 +169,16 @@ final class RequestDispatcher implements Dispatcher {
   }
 
   private Opener opener(ServedRoute served, UpstreamClient upstream) {
-    return new WebSocketOpener(served.route(), upstream, loop);
+    UpstreamConfig config = served.upstream().config();
+    return switch (config.protocol()) {
+      case HTTP -> new WebSocketOpener(served.route(), upstream, loop);
+      case LONG_POLL ->
+          new LongPollOpener(
+              served.route(),
+              upstream,
+              loop,
+              config.longPoll(),
+              telemetry.polls(served.upstream().name()));
+    };
   }
 }

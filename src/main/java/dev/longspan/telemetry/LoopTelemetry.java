@@ -12,6 +12,7 @@ public final class LoopTelemetry {
       new ConcurrentHashMap<>();
 
   private final Histogram delay;
+  private final ConcurrentHashMap<String, PollTelemetry> polls = new ConcurrentHashMap<>();
 
   LoopTelemetry(Totals totals) {
     this.totals = totals;
@@ -49,5 +50,12 @@ public final class LoopTelemetry {
   public EndpointTelemetry endpoint(String upstream, String endpoint) {
     return endpoints.computeIfAbsent(
         new Totals.EndpointName(upstream, endpoint), totals::newEndpoint);
+  }
+
+  /**
+   * Counters of a polled upstream on this event loop; the same object for the same name. Keep it.
+   */
+  public PollTelemetry polls(String upstream) {
+    return polls.computeIfAbsent(upstream, totals::newPolls);
   }
 }

@@ -105,6 +105,22 @@ enum Metric {
       "endpoint"),
   UPSTREAM_FAILURES(
       Type.COUNTER, "upstream_failures", "Failures of endpoints", "upstream", "endpoint", "reason"),
+  UPSTREAM_POLLS(
+      Type.COUNTER, "upstream_polls", "Polls of backends that ended", "upstream", "outcome"),
+  UPSTREAM_POLL(
+      Type.HISTOGRAM, "upstream_poll_seconds", "Time from a poll to its answer", "upstream"),
+  UPSTREAM_SENDS(
+      Type.COUNTER,
+      "upstream_sends",
+      "Requests that carried messages to polled backends",
+      "upstream",
+      "outcome"),
+  UPSTREAM_CONVERSATIONS(
+      Type.GAUGE,
+      "upstream_conversations",
+      "Open conversations with polled backends, by what they are at",
+      "upstream",
+      "phase"),
   ACCESS_LOG_DROPPED(
       Type.COUNTER,
       "access_log_dropped",

@@ -36,6 +36,7 @@ final class Totals {
   private final List<Http2Telemetry> http2 = new CopyOnWriteArrayList<>();
 
   private final List<Histogram> delays = new CopyOnWriteArrayList<>();
+  private final Map<String, List<PollTelemetry>> polls = new ConcurrentSkipListMap<>();
 
   /** Has a route on show before an event loop counts for it. */
   Route route(String name) {
@@ -84,6 +85,13 @@ final class Totals {
     return delay;
   }
 
+  /** Counters for one more event loop. */
+  PollTelemetry newPolls(String upstream) {
+    PollTelemetry counters = new PollTelemetry();
+    polls.computeIfAbsent(upstream, each -> new CopyOnWriteArrayList<>()).add(counters);
+    return counters;
+  }
+
   /** Sums everything up. */
   void collect(Families families) {
     int loop = 0;
@@ -96,6 +104,7 @@ final class Totals {
     http2.forEach(counters -> counters.addTo(http2Errors));
     Http2Telemetry.collect(http2Errors, families);
     routes.forEach((name, route) -> new RouteTotals(name, route.loops).collect(families));
+    polls.forEach((upstream, loops) -> new PollTotals(upstream, loops).collect(families));
     endpoints.forEach((name, loops) -> new EndpointTotals(name, loops).collect(families));
   }
 }

@@ -64,6 +64,11 @@ public final class Upstream implements UpstreamView {
         .orElseGet(() -> new Endpoint(location, weight));
   }
 
+  /** As the operator wrote it. */
+  public UpstreamConfig config() {
+    return config;
+  }
+
   /** As in the configuration, metrics and logs. */
   @Override
   public String name() {

@@ -58,6 +58,16 @@ final class EveryEvent {
     for (Rejection reason : Rejection.values()) {
       route.rejected(reason);
     }
+    PollTelemetry polls = loop.polls("chat");
+    for (PollOutcome outcome : PollOutcome.values()) {
+      polls.polled(outcome, 1);
+    }
+    for (SendOutcome outcome : SendOutcome.values()) {
+      polls.sent(outcome);
+    }
+    for (PollPhase state : PollPhase.values()) {
+      polls.moved(null, state);
+    }
     EndpointTelemetry endpoint = loop.endpoint("chat", "127.0.0.1:9001");
     endpoint.connectionOpened(1);
     for (UpstreamFailure reason : UpstreamFailure.values()) {

@@ -46,6 +46,10 @@ class MetricsDocumentationTest {
           Map.entry("longspan_upstream_connections", Set.of("upstream", "endpoint")),
           Map.entry("longspan_upstream_connect_seconds", Set.of("upstream", "endpoint")),
           Map.entry("longspan_upstream_failures_total", Set.of("upstream", "endpoint", "reason")),
+          Map.entry("longspan_upstream_polls_total", Set.of("upstream", "outcome")),
+          Map.entry("longspan_upstream_poll_seconds", Set.of("upstream")),
+          Map.entry("longspan_upstream_sends_total", Set.of("upstream", "outcome")),
+          Map.entry("longspan_upstream_conversations", Set.of("upstream", "phase")),
           Map.entry("longspan_rejected_total", Set.of("route", "reason")),
           Map.entry("longspan_http2_errors_total", Set.of("scope", "code")),
           Map.entry("longspan_loop_delay_seconds", Set.of("loop")),
@@ -111,6 +115,17 @@ class MetricsDocumentationTest {
                     Arrays.stream(Rejection.values()).map(Rejection::label),
                     Arrays.stream(UpstreamFailure.values()).map(UpstreamFailure::label))
                 .collect(Collectors.toSet()));
+  }
+
+  @Test
+  @DisplayName("every outcome and every phase of polled backends is documented")
+  void outcomesAndPhases() {
+    Set<String> outcomes = new TreeSet<>();
+    table("outcome").forEach(row -> outcomes.addAll(code(row.get(0))));
+    assertThat(outcomes).isEqualTo(valuesOf("outcome"));
+    Set<String> phases = new TreeSet<>();
+    table("phase").forEach(row -> phases.addAll(code(row.get(0))));
+    assertThat(phases).isEqualTo(valuesOf("phase"));
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -60,6 +61,17 @@ public final class Stage implements BeforeEachCallback, AfterEachCallback {
     }
     gateway.watch(file, loader);
     return this;
+  }
+
+  /** Starts the gateway as a file says, whose listener is {@code public}. */
+  public Stage start(String yaml, Map<String, String> environment) {
+    try {
+      ConfigurationLoader loader = new ConfigurationLoader(environment);
+      gateway = await(Gateway.start(loader.parse(yaml, "longspan.yaml")));
+      return this;
+    } catch (InvalidConfiguration invalid) {
+      throw new AssertionError(invalid);
+    }
   }
 
   /** Starts the gateway in front of the scripted backend, with one changed route. */
