@@ -130,6 +130,11 @@ final class CursorRule {
     };
   }
 
+  /** Whether the cursor begins anew when it goes from here to there. */
+  boolean beginsAnew(String from, String to) {
+    return config.backwards() == Backwards.RESET && from != null && isBelow(to, from);
+  }
+
   private static boolean isBelow(String value, String other) {
     BigInteger number = number(value);
     BigInteger limit = number(other);

@@ -139,7 +139,7 @@ final class Positions {
    * What was found in the body, or a part of it, is where the cursors stand once its messages are
    * delivered.
    *
-   * @return whether a cursor that must move for there to be news did not
+   * @return whether that brings nothing new: a cursor that must move for it did not, or begins anew
    */
   boolean settle() throws IOException {
     return move(false);
@@ -154,12 +154,15 @@ final class Positions {
     String[] target = headers ? fromHeader : found;
     boolean news = false;
     boolean unchanged = false;
+    // What is there is then asked for again, from the beginning.
+    boolean anew = false;
     for (int i = 0; i < target.length; i++) {
       CursorRule rule = rules.get(i);
       String before = draft[i];
       boolean named = false;
       if (target[i] != null && (headers || fromHeader[i] == null)) {
         draft[i] = rule.moved(before, target[i], initial[i]);
+        anew |= rule.beginsAnew(before, target[i]);
         named = true;
       }
       if (!headers && foundByKey.containsKey(i)) {
@@ -173,7 +176,7 @@ final class Positions {
       found[i] = null;
     }
     foundByKey.clear();
-    return unchanged && !news;
+    return anew || (unchanged && !news);
   }
 
   /** Each key has a position that moves by itself. */
