@@ -104,7 +104,9 @@ public class RouteTableBenchmark {
         RelayConfig.DEFAULT,
         Optional.empty(),
         Optional.empty(),
-        HeadersConfig.NONE);
+        HeadersConfig.NONE,
+        List.of(),
+        RouteConfig.Reject.HTTP);
   }
 
   private Request request(int number) {

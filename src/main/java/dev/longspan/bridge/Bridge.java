@@ -8,7 +8,6 @@ import dev.longspan.route.Route;
 import dev.longspan.telemetry.ClientKind;
 import dev.longspan.telemetry.Initiator;
 import dev.longspan.telemetry.Side;
-import java.net.InetAddress;
 import java.time.Duration;
 
 /**
@@ -32,7 +31,6 @@ public final class Bridge extends ConversationFacts {
   /** Counts in place of {@link #webSocket}; one of the two is null. */
   private final Traffic traffic;
 
-  private final InetAddress peer;
   private ClientKind kind;
   private long lastPassed;
 
@@ -63,7 +61,6 @@ public final class Bridge extends ConversationFacts {
       ClientKind kind) {
     super(exchange, route, loop, subprotocol);
     this.kind = kind;
-    this.peer = exchange.peer();
     this.webSocket = client instanceof ClientWebSocket counting ? counting : null;
     this.traffic = webSocket == null ? new Traffic(telemetry) : null;
     this.client = new BridgeSide(this, Side.CLIENT, client);
@@ -181,11 +178,6 @@ public final class Bridge extends ConversationFacts {
   }
 
   @Override
-  protected String peerAddress() {
-    return peer.getHostAddress();
-  }
-
-  @Override
   public long idleNanos() {
     return loop.now() - lastPassed;
   }
@@ -226,10 +218,13 @@ public final class Bridge extends ConversationFacts {
   public long sweep(long now) {
     if (closingSince == 0) {
       long untilIdle = lastPassed + route.idleTimeoutNanos() - now;
+      long untilExpiry = untilExpiry();
       if (untilIdle < 0) {
         end(EndCause.IDLE_TIMEOUT);
+      } else if (untilExpiry < 0) {
+        end(EndCause.TOKEN_EXPIRED, identity.expiryCode(), EndCause.TOKEN_EXPIRED.reason());
       }
-      return untilIdle;
+      return Math.min(untilIdle, untilExpiry);
     }
     if (client.isEnded() && !backend.isEnded()) {
       sweepLastAnswers(now);

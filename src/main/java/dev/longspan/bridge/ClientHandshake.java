@@ -55,8 +55,9 @@ public final class ClientHandshake implements Acceptance {
     headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
     headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
     headers.set(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, WebSocketHandshake.acceptKey(key));
-    if (subprotocol != null) {
-      headers.set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, subprotocol);
+    String answered = subprotocol == null ? exchange.answeredSubprotocol() : subprotocol;
+    if (answered != null) {
+      headers.set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, answered);
     }
     ClientWebSocket client = new ClientWebSocket(route, loop, exchange.telemetry(), exchange);
     exchange.switchTo(response, client);

@@ -37,6 +37,7 @@ final class CrossChecks {
       route.mapping("rewrite").ifPresent(this::onePath);
       route.mapping("keepalive").ifPresent(this::pongBeforePing);
       route.mapping("headers").ifPresent(this::headersOnce);
+      new GuardChecks(problems).check(route);
     }
     root.mapping("upstreams")
         .ifPresent(

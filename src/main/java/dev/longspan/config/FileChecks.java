@@ -34,6 +34,13 @@ public final class FileChecks {
                 }
               });
     }
+    for (RouteConfig route : configuration.routes()) {
+      for (GuardConfig guard : route.guards()) {
+        guardFile(guard)
+            .flatMap(it -> readable("file of a guard of route " + route.name(), it))
+            .ifPresent(problems::add);
+      }
+    }
     configuration
         .admin()
         .tokenFile()
@@ -45,6 +52,21 @@ public final class FileChecks {
         .flatMap(FileChecks::appendable)
         .ifPresent(problems::add);
     return problems;
+  }
+
+  private static Optional<Path> guardFile(GuardConfig guard) {
+    if (guard instanceof GuardConfig.ApiKeys keys) {
+      return Optional.of(keys.file());
+    }
+    if (guard instanceof GuardConfig.Jwt jwt) {
+      if (jwt.keys() instanceof GuardConfig.TokenKeys.Fixed fixed) {
+        return Optional.of(fixed.file());
+      }
+      if (jwt.keys() instanceof GuardConfig.TokenKeys.Shared shared) {
+        return Optional.of(shared.file());
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<String> readable(String what, Path file) {

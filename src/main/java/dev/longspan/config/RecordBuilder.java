@@ -115,7 +115,11 @@ final class RecordBuilder {
         route.mapping("sessions").map(RecordBuilder::sessions),
         route.mapping("sockjs").map(it -> new SockJsConfig(text(it, "path"))),
         new HeadersConfig(
-            changes(section(headers, "request")), changes(section(headers, "response"))));
+            changes(section(headers, "request")), changes(section(headers, "response"))),
+        new GuardBuilder(this::file).guards(route),
+        text(route, "reject")
+            .map(it -> constant(RouteConfig.Reject.class, it))
+            .orElse(RouteConfig.DEFAULT_REJECT));
   }
 
   private static SessionsConfig sessions(Mapping sessions) {

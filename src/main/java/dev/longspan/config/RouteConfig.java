@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param sessions HTTP clients of a WebSocket backend; empty: none
  * @param sockjs clients that speak SockJS; empty: none
  * @param headers changes to request and response headers
+ * @param guards what a request must pass, in this order
+ * @param reject how they refuse a WebSocket
  */
 public record RouteConfig(
     String name,
@@ -32,9 +34,22 @@ public record RouteConfig(
     RelayConfig relay,
     Optional<SessionsConfig> sessions,
     Optional<SockJsConfig> sockjs,
-    HeadersConfig headers) {
+    HeadersConfig headers,
+    List<GuardConfig> guards,
+    Reject reject) {
+
+  public static final Reject DEFAULT_REJECT = Reject.HTTP;
 
   public RouteConfig {
     origins = List.copyOf(origins);
+    guards = List.copyOf(guards);
+  }
+
+  /** How a guard refuses a WebSocket. */
+  public enum Reject {
+    /** With an HTTP status, which scripts in browsers can't see. */
+    HTTP,
+    /** By accepting it, and closing it at once. */
+    CLOSE
   }
 }

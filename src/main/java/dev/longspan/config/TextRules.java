@@ -48,6 +48,10 @@ final class TextRules {
           Map.entry("method", rule("an HTTP method such as GET", HeaderRules::method)),
           Map.entry("matchedHeaderName", rule("a header name", HeaderRules::matchedName)),
           Map.entry("changedHeaderName", rule("a header name", HeaderRules::changedName)),
+          Map.entry("url", rule(GuardRules.URL, GuardRules::url)),
+          Map.entry("tokenPlace", rule(GuardRules.PLACE, GuardRules::place)),
+          Map.entry("claimName", rule(GuardRules.CLAIM, GuardRules::claim)),
+          Map.entry("claimValue", rule(GuardRules.CLAIM, GuardRules::claim)),
           Map.entry("headerValue", rule("a header value", HeaderRules::value)),
           Map.entry(
               "uriTemplate",

@@ -1,15 +1,11 @@
 package dev.longspan.forward;
 
 import dev.longspan.http.Exchange;
-import dev.longspan.protocol.ForwardedHeaders;
-import dev.longspan.protocol.HopByHop;
 import dev.longspan.route.Route;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 
 /** Makes the client's request over for the upstream. */
@@ -26,22 +22,11 @@ final class RequestHeaders {
   static HttpRequest forUpstream(Exchange exchange, Route route, String target) {
     HttpRequest request = exchange.request();
     HttpHeaders headers = request.headers();
-    boolean chunked = HttpUtil.isTransferEncodingChunked(request);
     String host = headers.get(HttpHeaderNames.HOST);
-    HopByHop.removeFrom(headers);
-    if (chunked) {
-      headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-    }
     if (!request.protocolVersion().isKeepAliveDefault()) {
       // HTTP/1.0 has no interim responses (RFC 9110 section 10.1.1).
       headers.remove(HttpHeaderNames.EXPECT);
     }
-    ForwardedHeaders.apply(
-        headers,
-        exchange.peer(),
-        exchange.context().listener().trustedProxies(),
-        exchange.context().scheme(),
-        host);
     String upstreamHost = route.rewrite().host(host);
     if (upstreamHost != null && !upstreamHost.equals(host)) {
       headers.set(HttpHeaderNames.HOST, upstreamHost);

@@ -24,7 +24,7 @@ final class Wishes {
         route.connectTimeoutMillis(),
         request.headers(),
         request.uri(),
-        exchange.forwardedAddress(),
-        exchange.peer());
+        null,
+        exchange.clientAddress());
   }
 }

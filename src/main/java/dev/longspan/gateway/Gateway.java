@@ -15,6 +15,7 @@ import dev.longspan.config.AdminConfig;
 import dev.longspan.config.Configuration;
 import dev.longspan.config.ConfigurationLoader;
 import dev.longspan.config.NamedFiles;
+import dev.longspan.guard.GuardFactory;
 import dev.longspan.telemetry.LiveConnections;
 import dev.longspan.telemetry.Telemetry;
 import dev.longspan.upstream.Upstream;
@@ -47,6 +48,7 @@ public final class Gateway {
   private final Vertx vertx;
   private final Telemetry telemetry = new Telemetry();
   private final Services services;
+  private final GuardFactory guards;
   private final List<ListenerVerticle> verticles = new ArrayList<>();
   private final Listeners listeners;
   private final Drain drain;
@@ -56,7 +58,6 @@ public final class Gateway {
   private volatile boolean ready;
 
   private Gateway(Configuration configuration) {
-    this.serving = firstServing(configuration);
     CurrentAccessLog accessLog = openAccessLog(configuration, telemetry);
     this.vertx =
         Vertx.vertx(
@@ -64,6 +65,8 @@ public final class Gateway {
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
     this.services = new Services(telemetry, accessLog, names((VertxInternal) vertx));
+    this.guards = new GuardFactory(vertx, telemetry);
+    this.serving = firstServing(configuration);
     this.listeners = new Listeners(vertx, verticles);
     this.drain =
         new Drain(
@@ -88,10 +91,13 @@ public final class Gateway {
     }
   }
 
-  private static Serving firstServing(Configuration configuration) {
+  private Serving firstServing(Configuration configuration) {
     try {
-      return Serving.of(configuration);
+      return Serving.of(configuration, guards);
     } catch (IllegalArgumentException unusable) {
+      services.names().close();
+      services.accessLog().close();
+      vertx.close();
       throw new StartFailure("cannot use the configuration: " + unusable.getMessage(), unusable);
     }
   }
@@ -237,7 +243,7 @@ public final class Gateway {
       return Optional.empty();
     }
     try {
-      return Optional.of(Serving.after(serving, configuration, files));
+      return Optional.of(Serving.after(serving, configuration, files, guards));
     } catch (IllegalArgumentException unusable) {
       throw new StartFailure("cannot use the configuration: " + unusable.getMessage(), unusable);
     }

@@ -125,22 +125,46 @@ final class RequestDispatcher implements Dispatcher {
     HttpRequest request = exchange.request();
     WebSocketHandshake.Classification kind =
         WebSocketHandshake.classify(request.method(), request.protocolVersion(), request.headers());
-    String upstreamTarget =
-        isAsterisk(request) ? request.uri() : served.route().rewrite().target(target);
-    if (kind instanceof WebSocketHandshake.NotAnUpgrade) {
-      new ForwardedExchange(exchange, served.route(), local.upstream(), loop, upstreamTarget)
-          .start();
-    } else if (kind instanceof WebSocketHandshake.Refused refused) {
+    boolean upgrade = !(kind instanceof WebSocketHandshake.NotAnUpgrade);
+    if (upgrade) {
       exchange.markUpgrade();
+    }
+    exchange.ownHead();
+    if (kind instanceof WebSocketHandshake.Refused refused) {
       exchange.refuse(
           new Problem(refused.status(), Rejection.BAD_HANDSHAKE, refused.reason(), ONLY_VERSION));
-    } else if (loop.isDraining()) {
-      exchange.markUpgrade();
+    } else if (upgrade && loop.isDraining()) {
       exchange.refuse(
           Problem.passing(503, Rejection.DRAINING, "the gateway ends", ELSEWHERE_SECONDS));
-    } else if (!served.route().origins().allow(request.headers())) {
-      exchange.markUpgrade();
-      exchange.refuse(Origins.refusal());
+    } else if (upgrade && !served.route().origins().allow(request.headers())) {
+      served.guards().refuse(exchange, loop, Origins.refusal());
+    } else if (served.guards().isEmpty()) {
+      serveAdmitted(exchange, local, target);
+    } else {
+      served
+          .guards()
+          .admit(
+              exchange,
+              loop,
+              () -> serveAdmitted(exchange, local, withoutSecrets(request, target)));
+    }
+  }
+
+  /** Guards take secrets out of the query. */
+  private static RequestTarget withoutSecrets(HttpRequest request, RequestTarget target) {
+    return isAsterisk(request) || request.uri().endsWith(target.query())
+        ? target
+        : (RequestTarget) RequestTarget.parse(request.uri());
+  }
+
+  private void serveAdmitted(Exchange exchange, LocalRoute local, RequestTarget target) {
+    ServedRoute served = local.served();
+    HttpRequest request = exchange.request();
+    String upstreamTarget =
+        isAsterisk(request) ? request.uri() : served.route().rewrite().target(target);
+    if (!exchange.isUpgrade()) {
+      new ForwardedExchange(exchange, served.route(), local.upstream(), loop, upstreamTarget)
+          .start();
     } else if (local.opener() instanceof WebSocketOpener) {
       new RelayedHandshake(exchange, served.route(), local.upstream(), loop, upstreamTarget)
           .start();

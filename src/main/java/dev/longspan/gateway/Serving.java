@@ -4,6 +4,8 @@ import dev.longspan.config.Configuration;
 import dev.longspan.config.NamedFiles;
 import dev.longspan.config.RouteConfig;
 import dev.longspan.config.UpstreamConfig;
+import dev.longspan.guard.GuardFactory;
+import dev.longspan.guard.Guards;
 import dev.longspan.route.Route;
 import dev.longspan.route.RouteTable;
 import dev.longspan.upstream.Upstream;
@@ -33,8 +35,8 @@ record Serving(
     Map<String, Upstream> upstreams) {
 
   /** The first one. */
-  static Serving of(Configuration configuration) {
-    return after(null, configuration, NamedFiles.digests(configuration));
+  static Serving of(Configuration configuration, GuardFactory guards) {
+    return after(null, configuration, NamedFiles.digests(configuration), guards);
   }
 
   /**
@@ -42,28 +44,56 @@ record Serving(
    * they know.
    *
    * @param previous null: there was none
+   * @param guards makes those that have changed
    * @throws IllegalArgumentException if a route or an upstream can't be used
    */
-  static Serving after(Serving previous, Configuration configuration, Map<Path, String> files) {
+  static Serving after(
+      Serving previous, Configuration configuration, Map<Path, String> files, GuardFactory guards) {
     Map<String, Upstream> upstreams = new HashMap<>();
     configuration
         .upstreams()
         .forEach(
             (name, config) -> {
-              Upstream before = previous == null ? null : previous.upstreams.get(name);
-              boolean same = before != null && isSame(previous, name, config, files);
-              upstreams.put(name, same ? before : new Upstream(name, config, before));
+              Upstream former = previous == null ? null : previous.upstreams.get(name);
+              boolean same = former != null && isSame(previous, name, config, files);
+              upstreams.put(name, same ? former : new Upstream(name, config, former));
             });
+    Map<String, ServedRoute> before = new HashMap<>();
+    if (previous != null) {
+      previous.served.forEach(route -> before.put(route.config().name(), route));
+    }
     List<ServedRoute> served = new ArrayList<>();
     RouteTable<ServedRoute> routes =
         RouteTable.of(
             configuration.routes(),
             (RouteConfig route) -> {
               Upstream upstream = upstreams.get(route.upstream());
-              served.add(new ServedRoute(served.size(), route, Route.of(route), upstream));
+              served.add(
+                  new ServedRoute(
+                      served.size(),
+                      route,
+                      Route.of(route),
+                      upstream,
+                      guardsOf(route, before.get(route.name()), previous, files, guards)));
               return served.get(served.size() - 1);
             });
     return new Serving(configuration, files, routes, List.copyOf(served), Map.copyOf(upstreams));
+  }
+
+  /** Those that have not changed remember the tokens that they have verified. */
+  private static Guards guardsOf(
+      RouteConfig route,
+      ServedRoute before,
+      Serving previous,
+      Map<Path, String> files,
+      GuardFactory guards) {
+    if (before != null
+        && before.config().equals(route)
+        && NamedFiles.in(route).stream()
+            .allMatch(file -> files.get(file).equals(previous.files.get(file)))) {
+      return before.guards();
+    }
+    return guards.of(route);
   }
 
   private static boolean isSame(

@@ -1,2 +1,5 @@
-/** Who may come in: decided from a request's head, before a backend hears of it. */
+/**
+ * Who may come in: each guard of a route looks at a request, in order, before it is served, and
+ * takes out of it what the upstream must not see.
+ */
 package dev.longspan.guard;

@@ -15,7 +15,9 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.util.Collection;
 
 /**
  * One request and the response to it. Lives on the event loop of its connection, from the request's
@@ -42,7 +44,9 @@ public final class Exchange {
   private RouteTelemetry telemetry;
   private String route;
   private String path;
-  private String clientAddress;
+  private InetAddress clientAddress;
+  private Identity identity;
+  private String answeredSubprotocol;
   private String upstream;
   private String endpoint;
   private Rejection rejection;
@@ -69,16 +73,6 @@ public final class Exchange {
     this.startMillis = logged ? System.currentTimeMillis() : 0;
     this.host = logged ? request.headers().get(HttpHeaderNames.HOST) : null;
     this.userAgent = logged ? request.headers().get(HttpHeaderNames.USER_AGENT) : null;
-    this.clientAddress = logged || isBehindProxy() ? clientAddressOf(request) : null;
-  }
-
-  private boolean isBehindProxy() {
-    return !transport.shared().listener().trustedProxies().isEmpty();
-  }
-
-  private String clientAddressOf(HttpRequest head) {
-    return ForwardedHeaders.clientAddress(
-        head.headers(), peer(), transport.shared().listener().trustedProxies());
   }
 
   // ---- the request ----
@@ -118,9 +112,40 @@ public final class Exchange {
     return path;
   }
 
-  /** What forwarding headers of trusted proxies say of the client's address; null: nothing. */
-  public String forwardedAddress() {
+  /** Makes the head the gateway's own ({@link OwnHead}), once, before anything is added to it. */
+  public void ownHead() {
+    clientAddress();
+    OwnHead.make(request, peer(), context());
+  }
+
+  /** The client's address: the peer's, or what trusted proxies say. */
+  public InetAddress clientAddress() {
+    if (clientAddress == null) {
+      clientAddress =
+          ForwardedHeaders.clientAddress(
+              request.headers(), peer(), context().listener().trustedProxies());
+    }
     return clientAddress;
+  }
+
+  /** A guard found out who the client is. */
+  public void identify(Identity found) {
+    identity = identity == null ? found : identity.and(found);
+  }
+
+  /** Who the client is; null: no guard found out. */
+  public Identity identity() {
+    return identity;
+  }
+
+  /** One of the subprotocols that the client offered was none, but may be told as chosen. */
+  public void answerSubprotocol(String name) {
+    answeredSubprotocol = name;
+  }
+
+  /** For a client for which the backend chose none: a browser gives up then. Null: nothing. */
+  public String answeredSubprotocol() {
+    return answeredSubprotocol;
   }
 
   /** Name of the upstream; null: none was chosen yet. */
@@ -171,6 +196,15 @@ public final class Exchange {
       requestPaused = false;
       transport.readOn();
     }
+  }
+
+  /**
+   * Hands on what a listener held of the request's body to the one that took its place, as if it
+   * had just been read.
+   */
+  public void replay(Collection<HttpContent> held) {
+    held.forEach(listener::requestContent);
+    listener.requestReadComplete();
   }
 
   // ---- the response ----
@@ -225,8 +259,7 @@ public final class Exchange {
    * Answers with the gateway's own refusal, or cuts the connection if an answer was begun already.
    */
   public void refuse(Problem problem) {
-    rejection = problem.reason();
-    telemetry.rejected(rejection);
+    rejected(problem.reason());
     if (isResponseBegun()) {
       transport.abort();
     } else {
@@ -239,6 +272,12 @@ public final class Exchange {
               : new DefaultLastHttpContent(Unpooled.wrappedBuffer(document)));
       transport.flush();
     }
+  }
+
+  /** The gateway itself refuses the request: for metrics and log. */
+  public void rejected(Rejection reason) {
+    rejection = reason;
+    telemetry.rejected(reason);
   }
 
   /**
@@ -288,7 +327,8 @@ public final class Exchange {
     return requestPaused;
   }
 
-  boolean isUpgrade() {
+  /** Whether it is a WebSocket's opening handshake. */
+  public boolean isUpgrade() {
     return upgrade;
   }
 
@@ -339,7 +379,7 @@ public final class Exchange {
         startMillis,
         durationNanos,
         route,
-        clientAddress,
+        NetUtil.toAddressString(clientAddress()),
         isRead ? method : null,
         host,
         path,

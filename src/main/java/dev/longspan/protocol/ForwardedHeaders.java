@@ -68,10 +68,10 @@ public final class ForwardedHeaders {
    * the leftmost if all are; the peer's own if the peer is not trusted or the list is malformed
    * where it must be read.
    */
-  public static String clientAddress(HttpHeaders headers, InetAddress peer, List<Cidr> trusted) {
-    String own = NetUtil.toAddressString(peer);
+  public static InetAddress clientAddress(
+      HttpHeaders headers, InetAddress peer, List<Cidr> trusted) {
     if (!headers.contains(X_FORWARDED_FOR) || !isTrusted(peer, trusted)) {
-      return own;
+      return peer;
     }
     String chain = joined(headers, X_FORWARDED_FOR);
     InetAddress last = peer;
@@ -80,7 +80,7 @@ public final class ForwardedHeaders {
       int comma = chain.lastIndexOf(',', to - 1);
       InetAddress address = parse(chain.substring(comma + 1, to).strip());
       if (address == null) {
-        return own;
+        return peer;
       }
       last = address;
       if (!isTrusted(address, trusted)) {
@@ -88,7 +88,7 @@ public final class ForwardedHeaders {
       }
       to = comma;
     }
-    return NetUtil.toAddressString(last);
+    return last;
   }
 
   private static boolean isTrusted(InetAddress address, List<Cidr> trusted) {

@@ -1,6 +1,7 @@
 package dev.longspan.relay;
 
 import dev.longspan.http.Exchange;
+import dev.longspan.http.Identity;
 import dev.longspan.loop.Loop;
 import dev.longspan.loop.Swept;
 import dev.longspan.route.Route;
@@ -9,6 +10,8 @@ import dev.longspan.telemetry.AccessRecord;
 import dev.longspan.telemetry.Initiator;
 import dev.longspan.telemetry.LiveConnection;
 import dev.longspan.telemetry.RouteTelemetry;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 
 /**
  * What can be told of a conversation in messages, relayed or bridged: while it is open, to the
@@ -28,8 +31,10 @@ public abstract class ConversationFacts implements Swept, LiveConnection {
   private final String endpointLabel;
   private final String path;
 
-  /** Null: the peer's own. */
-  private final String forwardedAddress;
+  private final InetAddress clientAddress;
+
+  /** Null: no guard found out. */
+  protected final Identity identity;
 
   /** Only kept for the access log's line; null when nobody wants it. */
   private final LogEntry logEntry;
@@ -48,7 +53,8 @@ public abstract class ConversationFacts implements Swept, LiveConnection {
     this.upstream = exchange.upstream();
     this.endpointLabel = exchange.endpoint();
     this.path = shortened(exchange.path());
-    this.forwardedAddress = exchange.forwardedAddress();
+    this.clientAddress = exchange.clientAddress();
+    this.identity = exchange.identity();
     AccessLog log = exchange.context().accessLog();
     this.logEntry = log.isEnabled() ? new LogEntry(exchange, log, subprotocol) : null;
   }
@@ -58,9 +64,6 @@ public abstract class ConversationFacts implements Swept, LiveConnection {
   private static String shortened(String path) {
     return path == null || path.length() <= LONGEST_PATH ? path : path.substring(0, LONGEST_PATH);
   }
-
-  /** The address of the client's own connection; null: it is gone. */
-  protected abstract String peerAddress();
 
   /** Counters of its route. */
   public final RouteTelemetry telemetry() {
@@ -89,12 +92,27 @@ public abstract class ConversationFacts implements Swept, LiveConnection {
 
   @Override
   public final String clientAddress() {
-    return forwardedAddress == null ? peerAddress() : forwardedAddress;
+    return NetUtil.toAddressString(clientAddress);
   }
 
   @Override
   public final String path() {
     return path;
+  }
+
+  @Override
+  public final String subject() {
+    return identity == null ? null : identity.subject();
+  }
+
+  @Override
+  public final String tokenId() {
+    return identity == null ? null : identity.tokenId();
+  }
+
+  /** Nanoseconds until the client's token expires; {@link Long#MAX_VALUE}: it does not. */
+  protected final long untilExpiry() {
+    return identity == null ? Long.MAX_VALUE : identity.nanosLeft();
   }
 
   @Override

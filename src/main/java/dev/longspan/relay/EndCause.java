@@ -28,6 +28,7 @@ public enum EndCause {
   GATEWAY_FAULT(
       "gateway-fault", CloseCode.INTERNAL_ERROR, CloseCode.INTERNAL_ERROR, "gateway fault"),
   OPERATOR("operator", CloseCode.POLICY_VIOLATION, CloseCode.GOING_AWAY, "closed by the operator"),
+  TOKEN_EXPIRED("token-expired", CloseCode.POLICY_VIOLATION, CloseCode.GOING_AWAY, "token expired"),
   DRAIN("drain", CloseCode.SERVICE_RESTART, CloseCode.GOING_AWAY, "service restart");
 
   /** In place of a close code: this side is gone, or is cut because it takes nothing. */
@@ -87,6 +88,11 @@ public enum EndCause {
       return CloseCode.ABNORMAL;
     }
     return codeToClient == NOTHING ? codeToBackend : codeToClient;
+  }
+
+  /** Whether the code that the client gets is chosen each time anew, and counts. */
+  boolean isCodeChosen() {
+    return this == OPERATOR || this == TOKEN_EXPIRED;
   }
 
   /** Goes with the close frames: ASCII, at most 123 bytes. */

@@ -8,7 +8,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.net.InetSocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,13 +33,6 @@ public abstract class PeerConnection extends ChannelInboundHandlerAdapter {
   /** The connection itself. */
   protected final Channel channel() {
     return context.channel();
-  }
-
-  /** The peer's own IP address; null once the connection is gone. */
-  public final String address() {
-    return context.channel().remoteAddress() instanceof InetSocketAddress socket
-        ? socket.getAddress().getHostAddress()
-        : null;
   }
 
   /** Whether the connection is gone. */

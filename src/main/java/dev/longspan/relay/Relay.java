@@ -160,7 +160,7 @@ final class Relay extends RelayFacts {
       return;
     }
     endedByGateway = true;
-    note(why == EndCause.OPERATOR ? codeToClient : why.countedCode(), Initiator.GATEWAY, why);
+    note(why.isCodeChosen() ? codeToClient : why.countedCode(), Initiator.GATEWAY, why);
     closingSince = loop.now();
     client.sendClose(codeToClient, reason);
     backend.sendClose(why.codeToBackend(), reason);
@@ -275,17 +275,21 @@ final class Relay extends RelayFacts {
     }
     long stallLimit = route.slowConsumerTimeoutNanos();
     long untilIdle = lastRelayed + route.idleTimeoutNanos() - now;
+    long untilExpiry = untilExpiry();
     if (client.isStalled(now, stallLimit)) {
       slow(client);
     } else if (backend.isStalled(now, stallLimit)) {
       slow(backend);
     } else if (untilIdle < 0) {
       end(EndCause.IDLE_TIMEOUT);
+    } else if (untilExpiry < 0) {
+      end(EndCause.TOKEN_EXPIRED, identity.expiryCode(), EndCause.TOKEN_EXPIRED.reason());
     } else if (route.pingNanos() != 0) {
       keepAlive(now);
     }
     // A stall is only seen from the second look on: its precision is a quarter of its limit.
-    return Math.min(Math.min(untilIdle, stallLimit / 4), untilKeepAlive(now));
+    return Math.min(
+        Math.min(untilIdle, stallLimit / 4), Math.min(untilKeepAlive(now), untilExpiry));
   }
 
   private void sweepClosing(long now) {

@@ -22,11 +22,6 @@ abstract class RelayFacts extends ConversationFacts {
   }
 
   @Override
-  protected final String peerAddress() {
-    return client().address();
-  }
-
-  @Override
   public final long framesReceived() {
     return client().scanner().frameCount();
   }

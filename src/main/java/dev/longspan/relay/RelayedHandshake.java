@@ -66,17 +66,15 @@ public final class RelayedHandshake extends ForwardedExchange {
     HopByHop.removeFrom(headers);
     route().responseHeaders().apply(headers);
     askForUpgrade(headers);
+    String subprotocol = headers.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
+    if (subprotocol == null && exchange().answeredSubprotocol() != null) {
+      headers.set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, exchange().answeredSubprotocol());
+    }
 
     BackendConnection backend = detach();
     keepClientWith(backend.endpoint(), headers);
     Relay relay =
-        new Relay(
-            exchange(),
-            route(),
-            loop(),
-            backend.owner(),
-            reservedBits,
-            headers.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL));
+        new Relay(exchange(), route(), loop(), backend.owner(), reservedBits, subprotocol);
     exchange().switchTo(response, relay.client());
     backend.switchTo(relay.backend());
     relay.start();

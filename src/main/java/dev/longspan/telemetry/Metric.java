@@ -121,6 +121,7 @@ enum Metric {
       "Open conversations with polled backends, by what they are at",
       "upstream",
       "phase"),
+  KEY_FETCHES(Type.COUNTER, "key_fetches", "Fetches of the keys that verify tokens", "result"),
   ACCESS_LOG_DROPPED(
       Type.COUNTER,
       "access_log_dropped",

@@ -15,6 +15,16 @@ public enum Rejection {
   BAD_HANDSHAKE("bad-handshake", 400, 426),
   /** A page of an origin that the route does not take. */
   ORIGIN("origin", 403),
+  /**
+   * A guard asks for a token: none came, or none that it takes (401), or one with too little (403).
+   */
+  JWT("jwt", 401, 403),
+  /** A guard asks for a key: none came, or none that it knows. */
+  API_KEY("api-key", 401),
+  /** A guard does not take clients at this address. */
+  ADDRESS("address", 403),
+  /** A guard can't decide, because what it needs for that does not answer. */
+  GUARD_UNAVAILABLE("guard-unavailable", 503),
   /** The request's head or body did not come in time. */
   REQUEST_TIMEOUT("request-timeout", 408),
   /** The request's body is over the route's limit. */

@@ -20,6 +20,8 @@ public final class Telemetry implements AutoCloseable {
   private final LongAdder accessLogDropped = new LongAdder();
   private final LongAdder[] reloads = new LongAdder[ReloadOutcome.values().length];
   private volatile long appliedMillis = System.currentTimeMillis();
+  private final LongAdder keysFetched = new LongAdder();
+  private final LongAdder keysNotFetched = new LongAdder();
   private volatile boolean draining;
   private Exposition exposition;
 
@@ -109,6 +111,11 @@ public final class Telemetry implements AutoCloseable {
     }
   }
 
+  /** The keys of a token issuer were fetched, or could not be. */
+  public void keysFetched(boolean well) {
+    (well ? keysFetched : keysNotFetched).increment();
+  }
+
   /** Sets {@code longspan_draining} to 1. */
   public void draining() {
     draining = true;
@@ -143,6 +150,8 @@ public final class Telemetry implements AutoCloseable {
     Families families = new Families();
     totals.collect(families);
     upstreams.values().forEach(upstream -> collect(upstream, families));
+    families.counter(Metric.KEY_FETCHES, keysFetched.sum(), "success");
+    families.counter(Metric.KEY_FETCHES, keysNotFetched.sum(), "failure");
     families.counter(Metric.ACCESS_LOG_DROPPED, accessLogDropped.sum());
     for (ReloadOutcome outcome : ReloadOutcome.values()) {
       families.counter(Metric.CONFIG_RELOADS, reloads[outcome.ordinal()].sum(), outcome.label());

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,9 @@ class ConfigurationLoaderTest {
                         RelayConfig.DEFAULT,
                         Optional.empty(),
                         Optional.empty(),
-                        HeadersConfig.NONE)),
+                        HeadersConfig.NONE,
+                        List.of(),
+                        RouteConfig.Reject.HTTP)),
                 Map.of("backend", UpstreamConfig.of(List.of(URI.create("http://127.0.0.1:9001")))),
                 AdminConfig.DEFAULT,
                 DrainConfig.DEFAULT,
@@ -124,7 +127,33 @@ class ConfigurationLoaderTest {
                 new HeadersConfig(
                     new HeadersConfig.Changes(Map.of("X-Edge", "longspan"), List.of("x-debug")),
                     new HeadersConfig.Changes(
-                        Map.of("X-Frame-Options", "DENY"), List.of("server")))));
+                        Map.of("X-Frame-Options", "DENY"), List.of("server"))),
+                List.of(
+                    new GuardConfig.Addresses(
+                        List.of(Cidr.parse("10.0.0.0/8")), List.of(Cidr.parse("10.1.0.0/16"))),
+                    new GuardConfig.Jwt(
+                        new GuardConfig.TokenKeys.Published(
+                            URI.create("https://issuer.example.com/keys"), Duration.ofMinutes(5)),
+                        List.of("ES256", "EdDSA"),
+                        Optional.of("https://issuer.example.com"),
+                        Optional.of("chat"),
+                        Map.of("scope", "chat:write"),
+                        Duration.ofSeconds(5),
+                        List.of(
+                            new TokenPlace.Bearer(),
+                            new TokenPlace.Header("X-Token"),
+                            new TokenPlace.Cookie("token"),
+                            new TokenPlace.Query("access_token"),
+                            new TokenPlace.Subprotocol()),
+                        Map.of("sub", "X-User"),
+                        OptionalInt.of(4401)),
+                    new GuardConfig.ApiKeys(
+                        directory.resolve("keys.txt"),
+                        List.of(new TokenPlace.Header("X-Key")),
+                        Optional.of("X-Client")),
+                    jwt(new GuardConfig.TokenKeys.Fixed(directory.resolve("issuer.pem"))),
+                    jwt(new GuardConfig.TokenKeys.Shared(Path.of("/run/secrets/issuer")))),
+                RouteConfig.Reject.CLOSE));
     assertThat(configuration.routes().get(1).match().path())
         .isEqualTo(new MatchConfig.Prefix("/files/"));
     assertThat(configuration.routes().get(1).rewrite().orElseThrow().path()).contains("/one%2Ftwo");
@@ -134,6 +163,19 @@ class ConfigurationLoaderTest {
         .isEqualTo(new DrainConfig(Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(30)));
     assertThat(configuration.accessLog())
         .contains(new AccessLogConfig(Optional.of(directory.resolve("logs/access.log"))));
+  }
+
+  private static GuardConfig jwt(GuardConfig.TokenKeys keys) {
+    return new GuardConfig.Jwt(
+        keys,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        GuardConfig.Jwt.DEFAULT_CLOCK_SKEW,
+        GuardConfig.Jwt.DEFAULT_FROM,
+        Map.of(),
+        OptionalInt.empty());
   }
 
   @Test

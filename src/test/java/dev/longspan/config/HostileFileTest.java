@@ -16,8 +16,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whatever is in the file, the loader ends soon, with a configuration or with problems that have a
@@ -83,12 +81,11 @@ class HostileFileTest {
 
   private final ConfigurationLoader loader = new ConfigurationLoader(Corpus.ENVIRONMENT);
 
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4})
+  @Test
   @DisplayName(
       "a mutated file gives a configuration that fits the schema, or problems with a place in the file")
-  void mutations(long seed) throws IOException {
-    Random random = new Random(seed);
+  void mutations() throws IOException {
+    Random random = new Random(1);
     List<String> originals = new ArrayList<>();
     for (Path file :
         // Few mutations of what is valid still are, and none of the rest.
@@ -98,9 +95,9 @@ class HostileFileTest {
       originals.add(Files.readString(file).replaceAll("(?m)^#.*\n", ""));
     }
     int loaded = 0;
-    for (int round = 0; round < 250; round++) {
+    for (int round = 0; round < 1000; round++) {
       String text = mutated(originals.get(random.nextInt(originals.size())), originals, random);
-      loaded += judge(text, "seed " + seed + ", round " + round) ? 1 : 0;
+      loaded += judge(text, "round " + round) ? 1 : 0;
     }
     assertThat(loaded).as("mutations that still load, so that both outcomes are seen").isPositive();
   }

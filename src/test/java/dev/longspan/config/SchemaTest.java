@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -99,6 +100,11 @@ class SchemaTest {
   void defaults(SchemaKeys.Key key) throws Exception {
     JsonNode absent = everything();
     JsonNode explicit = everything();
+    if (key.section().endsWith(".jwt")) {
+      // Not every source of keys has each key.
+      keepFirstJwt(absent);
+      keepFirstJwt(explicit);
+    }
     if (key.section().equals("admin")) {
       // A host or a token of its own would make the default of the other one wrong.
       ((ObjectNode) absent.get("admin")).remove(List.of("host", "port"));
@@ -180,6 +186,13 @@ class SchemaTest {
     assertThat(keys())
         .allSatisfy(key -> assertThat(key.description()).as(key.path()).endsWith("."));
     assertThat(keys()).allSatisfy(key -> assertThat(key.type()).as(key.path()).isNotEmpty());
+  }
+
+  private static void keepFirstJwt(JsonNode root) {
+    ArrayNode guards = (ArrayNode) root.path("routes").path(0).path("guards");
+    while (guards.get(guards.size() - 1).path("jwt").path("jwks").isMissingNode()) {
+      guards.remove(guards.size() - 1);
+    }
   }
 
   private static JsonNode everything() {

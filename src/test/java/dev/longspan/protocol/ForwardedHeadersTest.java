@@ -115,7 +115,8 @@ class ForwardedHeadersTest {
     if (chain != null) {
       headers.add("X-Forwarded-For", chain);
     }
-    assertThat(ForwardedHeaders.clientAddress(headers, address(peer), TRUSTED)).isEqualTo(expected);
+    assertThat(ForwardedHeaders.clientAddress(headers, address(peer), TRUSTED))
+        .isEqualTo(address(expected));
     ForwardedHeaders.apply(headers, address(peer), TRUSTED, "http", "a");
     assertThat(headers.get("X-Forwarded-For")).endsWith(peer);
   }

@@ -74,7 +74,7 @@ class CloseCodesDocumentationTest {
 
     assertThat(documented).isEqualTo(actual);
     assertThat(documented).containsAllEntriesOf(explained);
-    assertThat(explained).containsOnlyKeys("bad-request", "bad-handshake");
+    assertThat(explained).containsOnlyKeys("bad-request", "bad-handshake", "jwt");
   }
 
   @Test

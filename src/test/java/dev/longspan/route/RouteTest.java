@@ -44,7 +44,9 @@ class RouteTest {
                 Optional.empty(),
                 new HeadersConfig(
                     new HeadersConfig.Changes(Map.of("a", "1"), List.of()),
-                    HeadersConfig.Changes.NONE)));
+                    HeadersConfig.Changes.NONE),
+                List.of(),
+                RouteConfig.Reject.HTTP));
     assertThat(route.name()).isEqualTo("chat");
     assertThat(route.upstream()).isEqualTo("backend");
     assertThat(route.rewrite().target(target("/chat/x"))).isEqualTo("/v2/x");
@@ -97,7 +99,9 @@ class RouteTest {
                 config.relay(),
                 config.sessions(),
                 config.sockjs(),
-                config.headers()));
+                config.headers(),
+                config.guards(),
+                config.reject()));
     assertThat(route.connectTimeoutMillis()).isEqualTo(1);
   }
 }

@@ -29,7 +29,9 @@ final class TestRoutes {
         RelayConfig.DEFAULT,
         Optional.empty(),
         Optional.empty(),
-        HeadersConfig.NONE);
+        HeadersConfig.NONE,
+        List.of(),
+        RouteConfig.Reject.HTTP);
   }
 
   static RouteConfig prefix(String name, String host, String prefix) {

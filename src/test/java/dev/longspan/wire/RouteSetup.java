@@ -1,5 +1,6 @@
 package dev.longspan.wire;
 
+import dev.longspan.config.GuardConfig;
 import dev.longspan.config.HeadersConfig;
 import dev.longspan.config.KeepaliveConfig;
 import dev.longspan.config.LimitsConfig;
@@ -32,6 +33,8 @@ public final class RouteSetup {
   private Optional<SessionsConfig> sessions = Optional.empty();
   private Optional<SockJsConfig> sockjs = Optional.empty();
   private HeadersConfig headers = HeadersConfig.NONE;
+  private List<GuardConfig> guards = List.of();
+  private RouteConfig.Reject reject = RouteConfig.DEFAULT_REJECT;
 
   public RouteSetup pathPrefix(String prefix) {
     path = new MatchConfig.Prefix(prefix);
@@ -150,6 +153,17 @@ public final class RouteSetup {
     return this;
   }
 
+  public RouteSetup guards(GuardConfig... inOrder) {
+    guards = List.of(inOrder);
+    return this;
+  }
+
+  /** Guards refuse a WebSocket by accepting and closing it. */
+  public RouteSetup rejectByClose() {
+    reject = RouteConfig.Reject.CLOSE;
+    return this;
+  }
+
   RouteConfig toConfig(String upstream) {
     return new RouteConfig(
         "scripted",
@@ -163,6 +177,8 @@ public final class RouteSetup {
         relay,
         sessions,
         sockjs,
-        headers);
+        headers,
+        guards,
+        reject);
   }
 }

@@ -109,8 +109,8 @@ final class Conversation {
             route.connectTimeoutMillis(),
             request.headers(),
             request.uri(),
-            exchange.forwardedAddress(),
-            exchange.peer(),
+            null,
+            exchange.clientAddress(),
             endpoint);
     return new BackendCall(upstream, wish, request, body, listener);
   }
