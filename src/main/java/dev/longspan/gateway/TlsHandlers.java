@@ -4,6 +4,8 @@ import dev.longspan.config.ListenerConfig;
 import dev.longspan.config.ListenerTlsConfig;
 import dev.longspan.config.ListenerTlsConfig.CertificateConfig;
 import io.netty.channel.ChannelHandler;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -38,16 +40,16 @@ final class TlsHandlers {
     if (listener.tls().isEmpty()) {
       return null;
     }
-    Mapping<String, SslContext> byName = byServerName(listener.tls().get());
+    Mapping<String, SslContext> byName = byServerName(listener.tls().get(), listener.http2());
     return () -> new SniHandler(byName);
   }
 
-  private static Mapping<String, SslContext> byServerName(ListenerTlsConfig config) {
+  private static Mapping<String, SslContext> byServerName(ListenerTlsConfig config, boolean http2) {
     List<CertificateConfig> certificates = config.certificates();
     DomainWildcardMappingBuilder<SslContext> names =
-        new DomainWildcardMappingBuilder<>(context(certificates.get(0)));
+        new DomainWildcardMappingBuilder<>(context(certificates.get(0), http2));
     for (CertificateConfig certificate : certificates) {
-      SslContext context = context(certificate);
+      SslContext context = context(certificate, http2);
       for (String name : namesIn(certificate.certificate())) {
         names.add(name, context);
       }
@@ -55,13 +57,25 @@ final class TlsHandlers {
     return names.build();
   }
 
-  private static SslContext context(CertificateConfig config) {
+  /** The client chooses by ALPN (RFC 9113 section 3.2); one that has none speaks HTTP/1.1. */
+  private static ApplicationProtocolConfig versions(boolean http2) {
+    return new ApplicationProtocolConfig(
+        ApplicationProtocolConfig.Protocol.ALPN,
+        ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+        ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+        http2
+            ? List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1)
+            : List.of(ApplicationProtocolNames.HTTP_1_1));
+  }
+
+  private static SslContext context(CertificateConfig config, boolean http2) {
     requireReadable(config.certificate(), "certificate");
     requireReadable(config.key(), "key");
     try {
       SslContext context =
           SslContextBuilder.forServer(config.certificate().toFile(), config.key().toFile())
               .protocols("TLSv1.3", "TLSv1.2")
+              .applicationProtocolConfig(versions(http2))
               .build();
       if (!KeyMatch.of(config.certificate(), config.key())) {
         throw new StartFailure(

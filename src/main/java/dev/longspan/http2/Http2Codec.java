@@ -1,6 +1,7 @@
 package dev.longspan.http2;
 
 import dev.longspan.http.ConnectionContext;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DecoratingHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
@@ -17,6 +18,7 @@ import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,9 @@ final class Http2Codec extends Http2FrameCodec {
   private static final Logger log = LoggerFactory.getLogger(Http2Codec.class);
 
   private final ConnectionContext shared;
+
+  /** Whether the connection ends, for what its client did. */
+  private boolean failed;
 
   private Http2Codec(
       ConnectionContext shared,
@@ -105,9 +110,23 @@ final class Http2Codec extends Http2FrameCodec {
     }
   }
 
+  /** What comes behind the end is not looked at any more. */
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+    if (failed) {
+      in.skipBytes(in.readableBytes());
+    } else {
+      super.decode(ctx, in, out);
+    }
+  }
+
   @Override
   public void onError(ChannelHandlerContext ctx, boolean outbound, Throwable cause) {
+    if (failed) {
+      return;
+    }
     Http2Exception violation = violation(cause);
+    failed = violation == null || !Http2Exception.isStreamError(violation);
     if (violation != null) {
       boolean ofStream = Http2Exception.isStreamError(violation);
       shared.http2().error(ofStream, violation.error().code());
