@@ -15,6 +15,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -54,17 +55,21 @@ final class Chromium implements AutoCloseable, WebSocket.Listener {
             .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
-  /** Opens a page. */
-  static Chromium opens(String url, Path profile) throws Exception {
+  /**
+   * Opens a page.
+   *
+   * @param options more of the command line
+   */
+  static Chromium opens(String url, Path profile, String... options) throws Exception {
     Optional<Path> program = program();
     if (System.getenv("CI") == null) {
       assumeTrue(program.isPresent(), "Chromium is not installed: its test is skipped");
     }
-    Process process =
-        new ProcessBuilder(
-                program
-                    .orElseThrow(() -> new AssertionError("Chromium is not installed"))
-                    .toString(),
+    List<String> command = new ArrayList<>();
+    command.add(
+        program.orElseThrow(() -> new AssertionError("Chromium is not installed")).toString());
+    command.addAll(
+        List.of(
                 "--headless=new",
                 "--remote-debugging-port=0",
                 "--user-data-dir=" + profile,
@@ -76,10 +81,10 @@ final class Chromium implements AutoCloseable, WebSocket.Listener {
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
-                "--window-size=1000,900",
-                "about:blank")
-            .redirectErrorStream(true)
-            .start();
+                "--window-size=1000,900"));
+    command.addAll(List.of(options));
+    command.add("about:blank");
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
       Chromium chromium = new Chromium(process, addressIn(process));
       chromium.attachTo(url);
@@ -195,6 +200,13 @@ final class Chromium implements AutoCloseable, WebSocket.Listener {
     String image = sends("Page.captureScreenshot", Map.of("format", "png")).get("data").asText();
     Files.createDirectories(file.toAbsolutePath().getParent());
     Files.write(file, Base64.getDecoder().decode(image));
+  }
+
+  /** Ends it in good order, so that its logs are complete. */
+  void quits() throws Exception {
+    session = "";
+    sends("Browser.close", Map.of());
+    process.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
   @Override
