@@ -128,7 +128,7 @@ public final class Bridge extends ConversationFacts {
         other.close(how.code(), how.reason());
       } else {
         note(why.countedCode(), side.initiatorOf(why), why);
-        other.close(other.codeFor(why), why.reason().isEmpty() ? how.reason() : why.reason());
+        other.endFor(why, how.reason());
       }
     }
     if (side == backend || other.isEnded()) {

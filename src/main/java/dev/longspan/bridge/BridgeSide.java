@@ -131,6 +131,16 @@ final class BridgeSide implements MessageListener {
     }
   }
 
+  /** Ends this side for what happened on the other one. */
+  void endFor(EndCause why, String detail) {
+    String reason = why.reason().isEmpty() ? detail : why.reason();
+    if (why == EndCause.CLIENT_VANISHED) {
+      channel.leave(codeFor(why), reason);
+    } else {
+      close(codeFor(why), reason);
+    }
+  }
+
   /** The peer ended it, or broke a rule: it gets the last word that it is due, once. */
   void answer() {
     if (unanswered == null) {

@@ -49,6 +49,14 @@ public interface MessageChannel {
    */
   void close(int code, String reason);
 
+  /**
+   * Ends it because the other side's peer is gone without a close: as {@link #close}, or by what
+   * the peer's own protocol has for this.
+   */
+  default void leave(int code, String reason) {
+    close(code, reason);
+  }
+
   /** Ends it at once; what was not taken yet is lost. */
   void abort();
 }

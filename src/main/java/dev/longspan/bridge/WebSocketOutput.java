@@ -75,7 +75,7 @@ abstract class WebSocketOutput extends PeerConnection implements MessageChannel 
   }
 
   private ChannelPromise promise(Delivery delivery) {
-    if (delivery == Delivery.UNWATCHED) {
+    if (delivery.equals(Delivery.UNWATCHED)) {
       return context().voidPromise();
     }
     ChannelPromise promise = context().newPromise();

@@ -67,6 +67,8 @@ public record UpstreamConfig(
     /** HTTP/1.1, and WebSocket by upgrade. */
     HTTP,
     /** HTTP/1.1 alone: what they have to say is polled for. */
-    LONG_POLL
+    LONG_POLL,
+    /** HTTP/1.1 alone: a WebSocket becomes requests with events. */
+    WEBSOCKET_OVER_HTTP
   }
 }

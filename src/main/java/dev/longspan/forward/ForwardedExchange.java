@@ -222,8 +222,7 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
   @Override
   public final void head(HttpResponse response) {
     lastActivity = loop.now();
-    int status = response.status().code();
-    if (status == 101 || exchange.isTakenAsSwitch(status)) {
+    if (isSwitch(response)) {
       switched(response);
       return;
     }
@@ -241,6 +240,11 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
     if (cookie != null) {
       answer.add(HttpHeaderNames.SET_COOKIE, cookie);
     }
+  }
+
+  /** Whether the exchange ends here, as one of HTTP. */
+  protected boolean isSwitch(HttpResponse response) {
+    return response.status().code() == 101 || exchange.isTakenAsSwitch(response.status().code());
   }
 
   /** The client would take this for a switch of protocols: nobody asked, unless a subclass did. */

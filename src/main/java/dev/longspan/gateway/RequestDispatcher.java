@@ -3,6 +3,7 @@ package dev.longspan.gateway;
 import dev.longspan.bridge.ClientHandshake;
 import dev.longspan.bridge.Opener;
 import dev.longspan.bridge.WebSocketOpener;
+import dev.longspan.bridge.events.EventsOpener;
 import dev.longspan.bridge.longpoll.LongPollOpener;
 import dev.longspan.config.UpstreamConfig;
 import dev.longspan.forward.ForwardedExchange;
@@ -203,6 +204,7 @@ final class RequestDispatcher implements Dispatcher {
               loop,
               config.longPoll(),
               telemetry.polls(served.upstream().name()));
+      case WEBSOCKET_OVER_HTTP -> new EventsOpener(served.route(), upstream, loop);
     };
   }
 }

@@ -156,12 +156,9 @@ public final class WebSocketHandshake {
         || !accepts.get(0).equals(acceptKey(request.get(HttpHeaderNames.SEC_WEBSOCKET_KEY)))) {
       return "Sec-WebSocket-Accept does not fit the key";
     }
-    List<String> protocols = response.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
-    if (protocols.size() > 1
-        || (protocols.size() == 1
-            && !TokenList.anyMatch(
-                request, HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, protocols.get(0)::equals))) {
-      return "subprotocol was not offered";
+    String subprotocol = subprotocolProblem(request, response);
+    if (subprotocol != null) {
+      return subprotocol;
     }
     AsciiString extensions = HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS;
     boolean foreign =
@@ -173,6 +170,17 @@ public final class WebSocketHandshake {
                     !TokenList.anyMatch(
                         request, extensions, offer -> name(offer).equals(name(chosen))));
     return foreign ? "extension was not offered" : null;
+  }
+
+  /** What is wrong with the subprotocol that an answer chooses of the request's, or null. */
+  public static String subprotocolProblem(HttpHeaders request, HttpHeaders response) {
+    List<String> protocols = response.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
+    boolean foreign =
+        protocols.size() > 1
+            || (protocols.size() == 1
+                && !TokenList.anyMatch(
+                    request, HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, protocols.get(0)::equals));
+    return foreign ? "subprotocol was not offered" : null;
   }
 
   /**

@@ -107,6 +107,11 @@ public final class BackendConnection extends SweptHandler {
     context().close();
   }
 
+  /** From now on, as from within {@link ResponseListener#head}, another one gets the answer. */
+  public void answerTo(ResponseListener other) {
+    listener = other;
+  }
+
   /**
    * Hands the connection over, from within {@link ResponseListener#head} of a 101: {@code
    * successor} takes this one's place. What the backend sent behind its 101 stays behind until

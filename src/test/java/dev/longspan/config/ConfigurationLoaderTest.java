@@ -30,7 +30,8 @@ class ConfigurationLoaderTest {
 
   @Test
   @DisplayName(
-      "a file of one listener, one route and one upstream is complete, and all else has its default")
+      "a file of one listener, one route and one upstream is complete, and all else has its"
+          + " default")
   void smallest() throws Exception {
     Configuration configuration = loader.parse(SMALLEST, "longspan.yaml");
 
@@ -250,12 +251,14 @@ class ConfigurationLoaderTest {
             found "/a/../b"; did you mean "/b"?
             longspan.yaml:10:22: upstreams.chat.endpoints: expected at least one item, found an empty list
             longspan.yaml:11:1: extra: unknown key (expected one of: listeners, routes, upstreams, admin, drain, \
-            access-log)""");
+            access-log)\
+            """);
   }
 
   @Test
   @DisplayName(
-      "a missing file, a directory and an unreadable file are told apart from a wrong one, in one line")
+      "a missing file, a directory and an unreadable file are told apart from a wrong one, in one"
+          + " line")
   void unreadable(@TempDir Path directory) throws Exception {
     Path missing = directory.resolve("longspan.yaml");
 

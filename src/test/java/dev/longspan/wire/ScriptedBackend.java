@@ -26,12 +26,22 @@ public final class ScriptedBackend implements AutoCloseable {
    * @param receiveBufferBytes 0 leaves it to the system
    */
   public ScriptedBackend(int receiveBufferBytes) {
+    this(receiveBufferBytes, 0);
+  }
+
+  /**
+   * Accepts on a given port, where another one was before.
+   *
+   * @param port 0 leaves it to the system
+   */
+  public ScriptedBackend(int receiveBufferBytes, int port) {
     try {
       server = new ServerSocket();
+      server.setReuseAddress(true);
       if (receiveBufferBytes > 0) {
         server.setReceiveBufferSize(receiveBufferBytes);
       }
-      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
       server.setSoTimeout((int) Wire.PATIENCE.toMillis());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

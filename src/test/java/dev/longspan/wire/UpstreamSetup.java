@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 /** An upstream under construction; without a word it has the defaults of production. */
 public final class UpstreamSetup {
 
+  private UpstreamConfig.Protocol protocol = UpstreamConfig.DEFAULT_PROTOCOL;
   private List<Integer> weights = List.of();
   private Optional<DnsConfig> dns = Optional.empty();
   private BalanceConfig balance = UpstreamConfig.DEFAULT_BALANCE;
@@ -30,6 +31,11 @@ public final class UpstreamSetup {
   private OptionalInt rebalance = OptionalInt.empty();
   private Optional<UpstreamTlsConfig> tls = Optional.empty();
   private PoolConfig pool = PoolConfig.DEFAULT;
+
+  public UpstreamSetup protocol(UpstreamConfig.Protocol value) {
+    protocol = value;
+    return this;
+  }
 
   /** Weights of the endpoints, in their order; 1 for the rest. */
   public UpstreamSetup weights(Integer... values) {
@@ -93,7 +99,7 @@ public final class UpstreamSetup {
 
   UpstreamConfig toConfig(URI... endpoints) {
     return new UpstreamConfig(
-        UpstreamConfig.Protocol.HTTP,
+        protocol,
         IntStream.range(0, dns.isPresent() ? 0 : endpoints.length)
             .mapToObj(
                 i -> new EndpointConfig(endpoints[i], i < weights.size() ? weights.get(i) : 1))
