@@ -70,18 +70,18 @@ final class Chromium implements AutoCloseable, WebSocket.Listener {
         program.orElseThrow(() -> new AssertionError("Chromium is not installed")).toString());
     command.addAll(
         List.of(
-                "--headless=new",
-                "--remote-debugging-port=0",
-                "--user-data-dir=" + profile,
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--disable-dev-shm-usage",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--window-size=1000,900"));
+            "--headless=new",
+            "--remote-debugging-port=0",
+            "--user-data-dir=" + profile,
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--disable-dev-shm-usage",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--window-size=1000,900"));
     command.addAll(List.of(options));
     command.add("about:blank");
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
