@@ -163,4 +163,27 @@ class ExamplesTest {
     client.receives(Frame.text(bus.publish("/chat", "again")));
     assertThat(bus.clients()).singleElement().asString().matches("[0-9a-f]{32}");
   }
+
+  @Test
+  void couchDbBringsEachChangeAndTakesDocuments() throws Exception {
+    CouchDb couchDb = stage.keep(new CouchDb());
+    couchDb.write(StandIn.json("{\"n\":1.50}"));
+    couchDb.write(StandIn.json("{\"n\":2}"));
+    Examples.start(stage, "couchdb.yaml", "COUCHDB", couchDb.uri());
+    HttpWire client = PolledRoute.opens(stage, "/db");
+    client.receives(Frame.text(couchDb.change(1)), Frame.text(couchDb.change(2)));
+    couchDb.await(() -> couchDb.isPolledSince(2));
+    client.sends(Frame.text("{\"n\":3}"));
+    client.receives(
+        Frame.text(
+            "{\"seq\":\"3-g1AAAAB3\",\"id\":\"doc3\",\"changes\":"
+                + "[{\"rev\":\"1-967a\"}],\"doc\":{\"n\":3,\"_id\":\"doc3\",\"_rev\":\"1-967a\"}}"));
+    HttpWire late = PolledRoute.opens(stage, "/db?since=2-g1AAAAB2");
+    late.receives(Frame.text(couchDb.change(3)));
+    couchDb.await(() -> couchDb.isPolledSince(3));
+    String change = couchDb.write(StandIn.json("{\"n\":4}"));
+    client.receives(Frame.text(change));
+    late.receives(Frame.text(change));
+    PolledRoute.opens(stage, "/nodb").receivesClose(4404);
+  }
 }

@@ -11,6 +11,7 @@ import dev.longspan.upstream.Wish;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import java.net.InetAddress;
 
 /** What all requests of one conversation have in common. */
 final class Conversation {
@@ -21,6 +22,10 @@ final class Conversation {
   private final Loop loop;
   private final PollTelemetry telemetry;
   private final Exchange exchange;
+
+  // Of the client, whose exchange may be over long before the conversation is.
+  private final InetAddress clientAddress;
+
   private final HttpHeaders clientHeaders;
   private final Variables variables;
 
@@ -48,6 +53,7 @@ final class Conversation {
     this.loop = loop;
     this.telemetry = telemetry;
     this.exchange = exchange;
+    this.clientAddress = exchange.clientAddress();
     this.clientHeaders = clientHeaders;
     this.variables = variables;
   }
@@ -110,7 +116,7 @@ final class Conversation {
             request.headers(),
             request.uri(),
             null,
-            exchange.clientAddress(),
+            clientAddress,
             endpoint);
     return new BackendCall(upstream, wish, request, body, listener);
   }

@@ -24,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The backend's side of a conversation: one poll after the other, each answer delivered before the
@@ -367,14 +368,15 @@ final class Poller implements BackendCall.Listener, Delivery {
 
   /** Ends it once what was read before is delivered. */
   private void end(Ending how) {
-    if (how.code() != CloseCode.NORMAL) {
-      log.warn(
-          "polling ended upstream={} route={} code={} detail=\"{}\"",
-          conversation.upstream(),
-          conversation.route().name(),
-          how.code(),
-          how.reason());
-    }
+    // A code of 4xxx is about the client; the others are about the backend.
+    Level level = how.code() >= 3000 ? Level.DEBUG : Level.WARN;
+    log.atLevel(level)
+        .log(
+            "polling ended upstream={} route={} code={} detail=\"{}\"",
+            conversation.upstream(),
+            conversation.route().name(),
+            how.code(),
+            how.reason());
     ending = how;
     proceed();
   }

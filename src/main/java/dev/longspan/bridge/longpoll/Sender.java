@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The client's side of a conversation: its messages, in order, as requests to the backend. */
 final class Sender {
@@ -148,12 +149,15 @@ final class Sender {
 
   /** The backend did not, and will not. */
   void failed(SendCall call, Ending ending) {
-    log.warn(
-        "sending failed upstream={} route={} code={} detail=\"{}\"",
-        conversation.upstream(),
-        conversation.route().name(),
-        ending.code(),
-        ending.reason());
+    // A code of 4xxx is about the client; the others are about the backend.
+    Level level = ending.code() >= 3000 ? Level.DEBUG : Level.WARN;
+    log.atLevel(level)
+        .log(
+            "sending failed upstream={} route={} code={} detail=\"{}\"",
+            conversation.upstream(),
+            conversation.route().name(),
+            ending.code(),
+            ending.reason());
     conversation.telemetry().sent(SendOutcome.FAILED);
     underWay.remove(call);
     Runnable task = whenEmpty;
