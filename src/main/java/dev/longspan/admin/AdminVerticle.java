@@ -129,6 +129,7 @@ public final class AdminVerticle extends VerticleBase {
     router.route("/metrics").handler(AdminVerticle::readOnly).handler(this::metrics);
     router.route("/health/live").handler(AdminVerticle::readOnly).handler(AdminVerticle::live);
     router.route("/health/ready").handler(AdminVerticle::readOnly).handler(this::ready);
+    Console.mount(router);
     mountSections(router);
     router.route().handler(context -> ProblemDocument.send(context, 404));
     return router;
@@ -145,7 +146,7 @@ public final class AdminVerticle extends VerticleBase {
     router.get("/api").handler(context -> Answer.json(context, index(methods)));
     // What is there, but not by this method.
     for (Route route : router.getRoutes()) {
-      if (route.methods() != null) {
+      if (route.methods() != null && route.getPath().startsWith("/api")) {
         Set<String> allowed = methods.computeIfAbsent(route.getPath(), path -> new TreeSet<>());
         route.methods().forEach(method -> allowed.add(method.name()));
       }
@@ -176,10 +177,10 @@ public final class AdminVerticle extends VerticleBase {
     }
   }
 
-  /** Health is for load balancers and kubelets, which have no token. */
+  /** Health is for load balancers and kubelets, which have no token; the console asks for it. */
   private void authorize(RoutingContext context) {
     context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    if (token.isEmpty() || context.normalizedPath().startsWith("/health/")) {
+    if (token.isEmpty() || isOpen(context.normalizedPath())) {
       context.next();
       return;
     }
@@ -190,6 +191,10 @@ public final class AdminVerticle extends VerticleBase {
     }
     context.response().putHeader("WWW-Authenticate", "Bearer");
     ProblemDocument.send(context, 401);
+  }
+
+  private static boolean isOpen(String path) {
+    return path.startsWith("/health/") || Console.has(path);
   }
 
   private static void readOnly(RoutingContext context) {

@@ -241,8 +241,9 @@ public final class Loop {
     int place = item.sweepPlace();
     List<Swept> items = wheel.get(place % SLOTS);
     Swept last = items.remove(items.size() - 1);
-    if (last != item) {
-      items.set(place / SLOTS, last);
+    int index = place / SLOTS;
+    if (index < items.size()) {
+      items.set(index, last);
       last.sweepPlace(place);
     }
   }

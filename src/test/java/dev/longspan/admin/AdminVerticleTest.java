@@ -137,7 +137,7 @@ class AdminVerticleTest {
 
   @ParameterizedTest
   @DisplayName("what is not there is a problem document with 404")
-  @ValueSource(strings = {"/", "/metric", "/metrics/all", "/health", "/health/other"})
+  @ValueSource(strings = {"/console", "/metric", "/metrics/all", "/health", "/health/other"})
   void notFound(String path) throws Exception {
     start(Optional.empty());
 

@@ -28,12 +28,12 @@ class ProcessTest {
 
   private static String configuration(int port, String listenerExtra, int backendPort) {
     return """
-        listeners: [{ name: public, host: 127.0.0.1, port: %d%s }]
-        routes: [{ name: all, upstream: backend }]
-        upstreams: { backend: { endpoints: ["http://127.0.0.1:%d"] } }
-        admin: { port: 0 }
-        drain: { delay: 0s, spread: 0s }
-        """
+    listeners: [{ name: public, host: 127.0.0.1, port: %d%s }]
+    routes: [{ name: all, upstream: backend }]
+    upstreams: { backend: { endpoints: ["http://127.0.0.1:%d"] } }
+    admin: { port: 0 }
+    drain: { delay: 0s, spread: 0s }
+    """
         .formatted(port, listenerExtra, backendPort);
   }
 
