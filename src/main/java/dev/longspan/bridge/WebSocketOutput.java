@@ -74,6 +74,7 @@ abstract class WebSocketOutput extends PeerConnection implements MessageChannel 
     flushSoon();
   }
 
+  @SuppressWarnings("ReferenceEquality") // this very constant is meant
   private ChannelPromise promise(Delivery delivery) {
     if (delivery.equals(Delivery.UNWATCHED)) {
       return context().voidPromise();

@@ -133,6 +133,10 @@ enum Metric {
       "loop"),
   CONFIG_RELOADS(
       Type.COUNTER, "config_reloads", "Attempts to apply a changed configuration", "result"),
+  CONFIG_LAST_SUCCESSFUL(
+      Type.GAUGE,
+      "config_last_reload_successful",
+      "1 unless something was wrong with the configuration that was read last"),
   CONFIG_LAST_SUCCESS(
       Type.GAUGE,
       "config_last_reload_success_timestamp_seconds",

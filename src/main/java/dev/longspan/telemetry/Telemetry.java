@@ -23,6 +23,7 @@ public final class Telemetry implements AutoCloseable {
   private final LongAdder keysFetched = new LongAdder();
   private final LongAdder keysNotFetched = new LongAdder();
   private volatile boolean draining;
+  private volatile boolean lastReloadFailed;
   private Exposition exposition;
 
   /** Shows the version that the jar's manifest tells, or {@code development} outside of a jar. */
@@ -106,6 +107,7 @@ public final class Telemetry implements AutoCloseable {
   /** There was an attempt to apply a changed configuration. */
   public void reloaded(ReloadOutcome outcome) {
     reloads[outcome.ordinal()].increment();
+    lastReloadFailed = outcome == ReloadOutcome.FAILURE;
     if (outcome == ReloadOutcome.SUCCESS) {
       appliedMillis = System.currentTimeMillis();
     }
@@ -153,6 +155,7 @@ public final class Telemetry implements AutoCloseable {
     families.counter(Metric.KEY_FETCHES, keysFetched.sum(), "success");
     families.counter(Metric.KEY_FETCHES, keysNotFetched.sum(), "failure");
     families.counter(Metric.ACCESS_LOG_DROPPED, accessLogDropped.sum());
+    families.gauge(Metric.CONFIG_LAST_SUCCESSFUL, lastReloadFailed ? 0 : 1);
     for (ReloadOutcome outcome : ReloadOutcome.values()) {
       families.counter(Metric.CONFIG_RELOADS, reloads[outcome.ordinal()].sum(), outcome.label());
     }

@@ -54,6 +54,7 @@ class MetricsDocumentationTest {
           Map.entry("longspan_http2_errors_total", Set.of("scope", "code")),
           Map.entry("longspan_loop_delay_seconds", Set.of("loop")),
           Map.entry("longspan_config_reloads_total", Set.of("result")),
+          Map.entry("longspan_config_last_reload_successful", Set.of()),
           Map.entry("longspan_config_last_reload_success_timestamp_seconds", Set.of()),
           Map.entry("longspan_key_fetches_total", Set.of("result")),
           Map.entry("longspan_draining", Set.of()),

@@ -20,7 +20,7 @@ export class Api {
     }
     if (!response.ok) {
       const problem = await response.json().catch(() => ({}));
-      throw new Error(problem.detail ?? problem.title ?? `status ${response.status}`);
+      throw new Error(problem.detail ?? problem.problems?.[0] ?? problem.title ?? `status ${response.status}`);
     }
     return response;
   }
