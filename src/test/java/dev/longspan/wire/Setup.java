@@ -36,6 +36,7 @@ public final class Setup {
   private DrainConfig drain =
       new DrainConfig(Duration.ZERO, Duration.ZERO, DrainConfig.DEFAULT.timeout());
   private Optional<ListenerTlsConfig> tls = Optional.empty();
+  private Optional<Path> adminToken = Optional.empty();
   private Optional<AccessLogConfig> accessLog = Optional.empty();
 
   /** Changes the route. */
@@ -78,6 +79,12 @@ public final class Setup {
 
   public Setup pool(int connections, Duration idle) {
     upstream.pool(connections, idle);
+    return this;
+  }
+
+  /** Asks for the token in this file on the admin port. */
+  public Setup adminToken(Path file) {
+    adminToken = Optional.of(file);
     return this;
   }
 
@@ -127,7 +134,7 @@ public final class Setup {
                 keepAliveTimeout)),
         List.of(route.toConfig(UPSTREAM)),
         Map.of(UPSTREAM, upstream.toConfig(endpoints)),
-        new AdminConfig("127.0.0.1", 0, Optional.empty()),
+        new AdminConfig("127.0.0.1", 0, adminToken),
         drain,
         accessLog);
   }

@@ -170,9 +170,18 @@ public final class Stage implements BeforeEachCallback, AfterEachCallback {
     return opens(connects(), moreRequestLines);
   }
 
+  /** Opens a WebSocket at a path. */
+  public Conversation opensAt(String path, String... moreRequestLines) {
+    return opens(connects(), path, moreRequestLines);
+  }
+
   /** Opens a WebSocket through the gateway on a connection that the client has. */
   public Conversation opens(HttpWire client, String... moreRequestLines) {
-    client.sends(Handshake.request("/chat", moreRequestLines));
+    return opens(client, "/chat", moreRequestLines);
+  }
+
+  private Conversation opens(HttpWire client, String path, String... moreRequestLines) {
+    client.sends(Handshake.request(path, moreRequestLines));
     HttpWire behind = backend.accepts();
     behind.sends(Handshake.answer(behind.readsHead()));
     Head answer = client.readsHead();

@@ -56,7 +56,10 @@ function list({ main, api, parameters, signal, failed }, title, lead, kinds, kin
     ],
   });
   closeSelected.addEventListener("click", () => askToClose(api, { ids: [...table.selected] }, `${table.selected.size} selected`, load, failed));
-  closeAll.addEventListener("click", () => {
+  closeAll.addEventListener("click", async () => {
+    // The list may be older than the filter.
+    await refresh();
+    if (!table.total) return toast("Nothing matches any more");
     const conditions = Object.fromEntries(Object.entries(filter()).filter(([, value]) => value !== ""));
     askToClose(api, { filter: conditions }, `${number(table.total)} that match`, load, failed);
   });
