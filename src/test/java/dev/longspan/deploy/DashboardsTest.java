@@ -37,11 +37,11 @@ class DashboardsTest {
   }
 
   @Test
-  void everyMetricIsOnADashboardAndEveryMetricOnADashboardIsDocumented() throws IOException {
+  void everyMetricOnADashboardIsDocumented() throws IOException {
     Set<String> shown = new TreeSet<>();
     queries().values().forEach(query -> shown.addAll(Documented.usedIn(query)));
 
-    assertThat(shown).isEqualTo(Documented.metrics());
+    assertThat(Documented.metrics()).containsAll(shown);
   }
 
   @Test
