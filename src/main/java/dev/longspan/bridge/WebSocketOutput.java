@@ -74,7 +74,6 @@ abstract class WebSocketOutput extends PeerConnection implements MessageChannel 
     flushSoon();
   }
 
-  @SuppressWarnings("ReferenceEquality") // this very constant is meant
   private ChannelPromise promise(Delivery delivery) {
     if (delivery.equals(Delivery.UNWATCHED)) {
       return context().voidPromise();
