@@ -50,6 +50,7 @@ final class CrossChecks {
                           new UpstreamChecks((Mapping) it, problems).run();
                           new LongPollChecks(problems).check((Mapping) it);
                         }));
+    new GuardChecks(problems).checkClientCertificates(root);
     new AmbiguousRoutes(problems).check(root.items("routes"));
   }
 

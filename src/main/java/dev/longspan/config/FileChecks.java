@@ -32,6 +32,9 @@ public final class FileChecks {
                   readable("certificate" + where, pair.certificate()).ifPresent(problems::add);
                   readable("key" + where, pair.key()).ifPresent(problems::add);
                 }
+                tls.clientCa()
+                    .flatMap(it -> readable("client-ca of listener " + listener.name(), it))
+                    .ifPresent(problems::add);
               });
     }
     for (RouteConfig route : configuration.routes()) {

@@ -43,6 +43,9 @@ final class GuardBuilder {
               files.apply(text(guard, "file").orElseThrow()),
               from(guard, GuardConfig.ApiKeys.DEFAULT_FROM),
               text(guard, "forward"));
+      case "mtls" ->
+          new GuardConfig.Mtls(
+              texts(guard, "subjects"), texts(guard, "names"), text(guard, "forward"));
       case "addresses" -> new GuardConfig.Addresses(ranges(guard, "allow"), ranges(guard, "deny"));
       default -> throw new IllegalStateException("no such guard: " + kind);
     };

@@ -15,6 +15,33 @@ final class GuardChecks {
     this.problems = problems;
   }
 
+  /** A certificate that no listener asks for is never shown. */
+  void checkClientCertificates(Mapping root) {
+    boolean asked = false;
+    for (Value item : root.items("listeners")) {
+      Mapping tls = ((Mapping) item).mapping("tls").orElse(null);
+      if (tls == null) {
+        continue;
+      }
+      boolean asks =
+          !tls.scalar("client-auth").map(Value.Scalar::text).orElse("none").equals("none");
+      asked |= asks || tls.isDeclared("client-auth") && !tls.has("client-auth");
+      if (asks && !tls.isDeclared("client-ca")) {
+        problems.add(tls.get("client-auth").orElse(tls), "expected a client-ca beside it");
+      } else if (!asks && tls.has("client-ca") && !tls.isDeclared("client-auth")) {
+        problems.add(tls.get("client-ca").orElse(tls), "does nothing without client-auth");
+      }
+    }
+    for (Value route : root.items("routes")) {
+      for (Value guard : ((Mapping) route).items("guards")) {
+        Value mtls = ((Mapping) guard).get("mtls").orElse(null);
+        if (mtls != null && !asked) {
+          problems.add(mtls, "no listener asks clients for a certificate (tls.client-auth)");
+        }
+      }
+    }
+  }
+
   void check(Mapping route) {
     for (Value item : route.items("guards")) {
       Mapping guard = (Mapping) item;

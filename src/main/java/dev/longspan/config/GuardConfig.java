@@ -82,6 +82,23 @@ public sealed interface GuardConfig {
   }
 
   /**
+   * The client's certificate. Without subjects and names, any that its listener takes.
+   *
+   * @param subjects distinguished names (RFC 4514) of which it must have one
+   * @param names alternative names (DNS, also with a leading {@code *.}, URI, e-mail) of which it
+   *     must have one; one of either list is enough
+   * @param forward header for the subject; empty: none
+   */
+  record Mtls(List<String> subjects, List<String> names, Optional<String> forward)
+      implements GuardConfig {
+
+    public Mtls {
+      subjects = List.copyOf(subjects);
+      names = List.copyOf(names);
+    }
+  }
+
+  /**
    * The client's address.
    *
    * @param allow ranges of which one must have it; empty: any

@@ -4,12 +4,14 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Set;
+import javax.security.auth.x500.X500Principal;
 
 /** The texts in a guard. */
 final class GuardRules {
 
   static final String URL = "a URL such as https://issuer.example.com/keys";
   static final String CLAIM = "visible ASCII characters, without space at the ends";
+  static final String SUBJECT = "a distinguished name such as CN=client,O=Example";
   static final String PLACE = "header, header:NAME, cookie:NAME, query:NAME or subprotocol";
 
   private static final Set<String> NAMED = Set.of("header", "cookie", "query");
@@ -30,6 +32,14 @@ final class GuardRules {
     return uri.getRawUserInfo() != null || uri.getRawFragment() != null || uri.getPort() > 65535
         ? TextRules.Rejected.of(URL + ", without user and fragment")
         : new TextRules.Accepted(text);
+  }
+
+  static TextRules.Verdict subject(String text) {
+    try {
+      return new TextRules.Accepted(new X500Principal(text).getName());
+    } catch (IllegalArgumentException e) {
+      return TextRules.Rejected.of(SUBJECT);
+    }
   }
 
   static TextRules.Verdict claim(String text) {

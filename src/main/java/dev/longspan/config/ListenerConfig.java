@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param port TCP port, 0 to 65535; 0 lets the system choose
  * @param http2 whether HTTP/2 is spoken as well: by ALPN over TLS, with prior knowledge in plain
  *     text
+ * @param proxyProtocol whether every connection must begin with a PROXY header
  * @param trustedProxies peers whose forwarding headers are believed and appended to
  * @param tls certificates; empty: plain text
  * @param requestHeadTimeout longest time from the first byte of a request to the end of its header
@@ -23,6 +24,7 @@ public record ListenerConfig(
     String host,
     int port,
     boolean http2,
+    boolean proxyProtocol,
     List<Cidr> trustedProxies,
     Optional<ListenerTlsConfig> tls,
     Duration requestHeadTimeout,

@@ -68,6 +68,7 @@ final class RecordBuilder {
         text(listener, "host").orElse(ListenerConfig.DEFAULT_HOST),
         integer(listener, "port").orElseThrow(),
         text(listener, "http2").map(Boolean::valueOf).orElse(ListenerConfig.DEFAULT_HTTP2),
+        Boolean.parseBoolean(text(listener, "proxy-protocol").orElse("false")),
         texts(listener, "trusted-proxies").stream().map(Cidr::parse).toList(),
         listener.mapping("tls").map(this::tls),
         duration(timeouts, "request-head", ListenerConfig.DEFAULT_REQUEST_HEAD_TIMEOUT),
@@ -83,7 +84,11 @@ final class RecordBuilder {
                     new ListenerTlsConfig.CertificateConfig(
                         file(text(it, "certificate").orElseThrow()),
                         file(text(it, "key").orElseThrow())))
-            .toList());
+            .toList(),
+        text(tls, "client-auth")
+            .map(it -> constant(ListenerTlsConfig.ClientAuth.class, it))
+            .orElse(ListenerTlsConfig.ClientAuth.NONE),
+        text(tls, "client-ca").map(this::file));
   }
 
   private RouteConfig route(Mapping route) {

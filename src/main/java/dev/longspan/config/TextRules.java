@@ -50,6 +50,7 @@ final class TextRules {
           Map.entry("changedHeaderName", rule("a header name", HeaderRules::changedName)),
           Map.entry("url", rule(GuardRules.URL, GuardRules::url)),
           Map.entry("tokenPlace", rule(GuardRules.PLACE, GuardRules::place)),
+          Map.entry("subject", rule(GuardRules.SUBJECT, GuardRules::subject)),
           Map.entry("claimName", rule(GuardRules.CLAIM, GuardRules::claim)),
           Map.entry("claimValue", rule(GuardRules.CLAIM, GuardRules::claim)),
           Map.entry("headerValue", rule("a header value", HeaderRules::value)),
@@ -142,7 +143,8 @@ final class TextRules {
     return valid
         ? new Accepted(text)
         : Rejected.of(
-            "a name of at most 63 letters, digits, \".\", \"_\" and \"-\", the first a letter or digit");
+            "a name of at most 63 letters, digits, \".\", \"_\" and \"-\", the first a letter or"
+                + " digit");
   }
 
   private static Verdict file(String text) {

@@ -6,6 +6,7 @@ import dev.longspan.loop.Loop;
 import dev.longspan.loop.SocketOptions;
 import dev.longspan.telemetry.Http2Telemetry;
 import dev.longspan.telemetry.LoopTelemetry;
+import dev.longspan.telemetry.Rejection;
 import dev.longspan.telemetry.RouteTelemetry;
 import dev.longspan.upstream.Connector;
 import dev.longspan.upstream.Keeper;
@@ -99,6 +100,9 @@ final class ListenerVerticle extends VerticleBase {
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel registered) {
+                if (gate.listener().proxyProtocol()) {
+                  ProxyHeader.install(registered, () -> unrouted.rejected(Rejection.PROXY_HEADER));
+                }
                 if (gate.tls() != null) {
                   registered.pipeline().addLast(gate.tls().get());
                 }

@@ -4,11 +4,10 @@ import dev.longspan.config.ListenerConfig;
 import dev.longspan.config.ListenerTlsConfig;
 import dev.longspan.config.ListenerTlsConfig.CertificateConfig;
 import io.netty.channel.ChannelHandler;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.util.DomainWildcardMappingBuilder;
 import io.netty.util.Mapping;
 import java.io.IOException;
@@ -40,16 +39,16 @@ final class TlsHandlers {
     if (listener.tls().isEmpty()) {
       return null;
     }
-    Mapping<String, SslContext> byName = byServerName(listener.tls().get(), listener.http2());
+    Mapping<String, SslContext> byName = byServerName(listener);
     return () -> new SniHandler(byName);
   }
 
-  private static Mapping<String, SslContext> byServerName(ListenerTlsConfig config, boolean http2) {
-    List<CertificateConfig> certificates = config.certificates();
+  private static Mapping<String, SslContext> byServerName(ListenerConfig listener) {
+    List<CertificateConfig> certificates = listener.tls().orElseThrow().certificates();
     DomainWildcardMappingBuilder<SslContext> names =
-        new DomainWildcardMappingBuilder<>(context(certificates.get(0), http2));
+        new DomainWildcardMappingBuilder<>(context(certificates.get(0), listener));
     for (CertificateConfig certificate : certificates) {
-      SslContext context = context(certificate, http2);
+      SslContext context = context(certificate, listener);
       for (String name : namesIn(certificate.certificate())) {
         names.add(name, context);
       }
@@ -57,26 +56,24 @@ final class TlsHandlers {
     return names.build();
   }
 
-  /** The client chooses by ALPN (RFC 9113 section 3.2); one that has none speaks HTTP/1.1. */
-  private static ApplicationProtocolConfig versions(boolean http2) {
-    return new ApplicationProtocolConfig(
-        ApplicationProtocolConfig.Protocol.ALPN,
-        ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-        ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-        http2
-            ? List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1)
-            : List.of(ApplicationProtocolNames.HTTP_1_1));
-  }
-
-  private static SslContext context(CertificateConfig config, boolean http2) {
+  private static SslContext context(CertificateConfig config, ListenerConfig listener) {
     requireReadable(config.certificate(), "certificate");
     requireReadable(config.key(), "key");
+    ListenerTlsConfig tls = listener.tls().orElseThrow();
     try {
-      SslContext context =
+      SslContextBuilder builder =
           SslContextBuilder.forServer(config.certificate().toFile(), config.key().toFile())
-              .protocols("TLSv1.3", "TLSv1.2")
-              .applicationProtocolConfig(versions(http2))
-              .build();
+              .sslProvider(TlsSettings.PROVIDER)
+              .protocols(TlsSettings.VERSIONS)
+              .ciphers(TlsSettings.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+              .applicationProtocolConfig(TlsSettings.applicationProtocols(listener.http2()))
+              .clientAuth(TlsSettings.clientAuth(tls.clientAuth()));
+      if (tls.clientCa().isPresent()) {
+        requireReadable(tls.clientCa().get(), "client-ca");
+        builder.trustManager(tls.clientCa().get().toFile());
+      }
+      SslContext context = builder.build();
+      TlsSettings.resumeSessions(context, tls.clientAuth());
       if (!KeyMatch.of(config.certificate(), config.key())) {
         throw new StartFailure(
             "cannot use certificate "

@@ -40,6 +40,9 @@ public final class GuardFactory {
     if (config instanceof GuardConfig.ApiKeys apiKeys) {
       return new ApiKeyGuard(apiKeys);
     }
+    if (config instanceof GuardConfig.Mtls mtls) {
+      return new CertificateGuard(mtls);
+    }
     return new AddressGuard((GuardConfig.Addresses) config);
   }
 

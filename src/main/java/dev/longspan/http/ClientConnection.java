@@ -17,8 +17,6 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -348,8 +346,8 @@ public final class ClientConnection extends SweptHandler implements ExchangeTran
   }
 
   @Override
-  public InetAddress peer() {
-    return ((InetSocketAddress) context().channel().remoteAddress()).getAddress();
+  public Channel channel() {
+    return context().channel();
   }
 
   @Override

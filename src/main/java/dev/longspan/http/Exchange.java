@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.util.Collection;
 
 /**
@@ -128,6 +129,11 @@ public final class Exchange {
     return clientAddress;
   }
 
+  /** The certificate that the client has shown; null: none. */
+  public X509Certificate clientCertificate() {
+    return ClientCertificate.of(transport.channel());
+  }
+
   /** A guard found out who the client is. */
   public void identify(Identity found) {
     identity = identity == null ? found : identity.and(found);
@@ -198,10 +204,7 @@ public final class Exchange {
     }
   }
 
-  /**
-   * Hands on what a listener held of the request's body to the one that took its place, as if it
-   * had just been read.
-   */
+  /** Hands what one listener held of the request's body to the next, as if just read. */
   public void replay(Collection<HttpContent> held) {
     held.forEach(listener::requestContent);
     listener.requestReadComplete();

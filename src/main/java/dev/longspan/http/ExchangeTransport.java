@@ -21,8 +21,13 @@ public interface ExchangeTransport {
   /** What it has in common with others of its listener and event loop. */
   ConnectionContext shared();
 
-  /** The peer's own address. */
-  InetAddress peer();
+  /** The address of who opened the connection. */
+  default InetAddress peer() {
+    return PeerAddress.of(channel());
+  }
+
+  /** The connection, or the stream on one. */
+  Channel channel();
 
   /** The version that the client speaks. */
   default HttpLabel http() {

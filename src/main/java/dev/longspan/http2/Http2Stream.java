@@ -33,8 +33,6 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -360,8 +358,8 @@ final class Http2Stream extends SweptHandler implements ExchangeTransport {
   }
 
   @Override
-  public InetAddress peer() {
-    return ((InetSocketAddress) context().channel().remoteAddress()).getAddress();
+  public Channel channel() {
+    return context().channel();
   }
 
   @Override

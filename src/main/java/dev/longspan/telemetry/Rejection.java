@@ -21,6 +21,10 @@ public enum Rejection {
   JWT("jwt", 401, 403),
   /** A guard asks for a key: none came, or none that it knows. */
   API_KEY("api-key", 401),
+  /** A guard asks for a certificate: none was shown, or none that it takes. */
+  CLIENT_CERTIFICATE("client-certificate", 403),
+  /** A connection did not begin with a PROXY header, where each has to. */
+  PROXY_HEADER("proxy-header"),
   /** A guard does not take clients at this address. */
   ADDRESS("address", 403),
   /** A guard can't decide, because what it needs for that does not answer. */

@@ -44,6 +44,7 @@ class ConfigurationLoaderTest {
                         "0.0.0.0",
                         8080,
                         true,
+                        false,
                         List.of(),
                         Optional.empty(),
                         Duration.ofSeconds(10),
@@ -87,6 +88,11 @@ class ConfigurationLoaderTest {
         .containsExactly(
             new ListenerTlsConfig.CertificateConfig(
                 directory.resolve("tls/example.crt"), Path.of("/etc/longspan/example.key")));
+    assertThat(listener.proxyProtocol()).isTrue();
+    assertThat(listener.tls().orElseThrow().clientAuth())
+        .isEqualTo(ListenerTlsConfig.ClientAuth.REQUIRE);
+    assertThat(listener.tls().orElseThrow().clientCa())
+        .contains(directory.resolve("tls/clients.pem"));
     assertThat(listener.requestHeadTimeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(listener.keepAliveTimeout()).isEqualTo(Duration.ofMinutes(2));
 
@@ -152,6 +158,10 @@ class ConfigurationLoaderTest {
                         directory.resolve("keys.txt"),
                         List.of(new TokenPlace.Header("X-Key")),
                         Optional.of("X-Client")),
+                    new GuardConfig.Mtls(
+                        List.of("CN=client,O=Example"),
+                        List.of("*.clients.example.com"),
+                        Optional.of("X-Subject")),
                     jwt(new GuardConfig.TokenKeys.Fixed(directory.resolve("issuer.pem"))),
                     jwt(new GuardConfig.TokenKeys.Shared(Path.of("/run/secrets/issuer")))),
                 RouteConfig.Reject.CLOSE));

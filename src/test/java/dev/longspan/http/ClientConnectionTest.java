@@ -44,7 +44,15 @@ class ClientConnectionTest {
   void serves() throws IOException {
     ListenerConfig listener =
         new ListenerConfig(
-            "public", "127.0.0.1", 0, false, List.of(), Optional.empty(), HEAD_TIMEOUT, KEEP_ALIVE);
+            "public",
+            "127.0.0.1",
+            0,
+            false,
+            false,
+            List.of(),
+            Optional.empty(),
+            HEAD_TIMEOUT,
+            KEEP_ALIVE);
     LoopTelemetry counters = telemetry.newLoop();
     ClientConnection.install(
         channel,

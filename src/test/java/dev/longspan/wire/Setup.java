@@ -35,6 +35,7 @@ public final class Setup {
   private Duration keepAliveTimeout = ListenerConfig.DEFAULT_KEEP_ALIVE_TIMEOUT;
   private DrainConfig drain =
       new DrainConfig(Duration.ZERO, Duration.ZERO, DrainConfig.DEFAULT.timeout());
+  private boolean proxyProtocol;
   private Optional<ListenerTlsConfig> tls = Optional.empty();
   private Optional<Path> adminToken = Optional.empty();
   private Optional<AccessLogConfig> accessLog = Optional.empty();
@@ -110,7 +111,26 @@ public final class Setup {
             new ListenerTlsConfig(
                 List.of(
                     new ListenerTlsConfig.CertificateConfig(
-                        certificate.certificate(), certificate.key()))));
+                        certificate.certificate(), certificate.key())),
+                ListenerTlsConfig.ClientAuth.NONE,
+                Optional.empty()));
+    return this;
+  }
+
+  /** Serves over TLS, and asks for certificates that this one signed. */
+  public Setup tls(
+      TestCertificate certificate, ListenerTlsConfig.ClientAuth asked, TestCertificate authority) {
+    tls(certificate);
+    tls =
+        Optional.of(
+            new ListenerTlsConfig(
+                tls.orElseThrow().certificates(), asked, Optional.of(authority.certificate())));
+    return this;
+  }
+
+  /** Every connection must begin with a PROXY header. */
+  public Setup proxyProtocol() {
+    proxyProtocol = true;
     return this;
   }
 
@@ -128,6 +148,7 @@ public final class Setup {
                 "127.0.0.1",
                 0,
                 http2,
+                proxyProtocol,
                 trustedProxies,
                 tls,
                 requestHeadTimeout,

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -147,6 +148,22 @@ public final class Stage implements BeforeEachCallback, AfterEachCallback {
       return keep(
           HttpWire.client(
               certificate.trusting().getSocketFactory().createSocket("localhost", port())));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Opens a TLS connection to the gateway, behind a header that is sent in the clear. */
+  public HttpWire connectsSecurely(TestCertificate certificate, String header) {
+    try {
+      Socket plain = new Socket(InetAddress.getLoopbackAddress(), port());
+      plain.getOutputStream().write(header.getBytes(StandardCharsets.US_ASCII));
+      return keep(
+          HttpWire.client(
+              certificate
+                  .trusting()
+                  .getSocketFactory()
+                  .createSocket(plain, "localhost", port(), true)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -58,6 +59,23 @@ public record TestCertificate(Path certificate, Path key, SSLContext trusting) {
         trusting(keys));
   }
 
+  /** For a client that trusts this one, and shows another one itself. */
+  public TestCertificate showing(TestCertificate own) {
+    try {
+      KeyManagerFactory keys =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(load(own.certificate.resolveSibling("store.p12")), PASSWORD.toCharArray());
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(
+          keys.getKeyManagers(),
+          trustManagers(load(certificate.resolveSibling("store.p12"))).getTrustManagers(),
+          null);
+      return new TestCertificate(certificate, key, context);
+    } catch (GeneralSecurityException | IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private static KeyStore load(Path store) throws GeneralSecurityException, IOException {
     KeyStore keys = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(store)) {
@@ -67,15 +85,20 @@ public record TestCertificate(Path certificate, Path key, SSLContext trusting) {
   }
 
   private static SSLContext trusting(KeyStore keys) throws GeneralSecurityException, IOException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trustManagers(keys).getTrustManagers(), null);
+    return context;
+  }
+
+  private static TrustManagerFactory trustManagers(KeyStore keys)
+      throws GeneralSecurityException, IOException {
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
     trusted.setCertificateEntry("test", keys.getCertificate("test"));
     TrustManagerFactory managers =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     managers.init(trusted);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, managers.getTrustManagers(), null);
-    return context;
+    return managers;
   }
 
   private static Path write(Path file, String type, byte[] content) throws IOException {
