@@ -1,7 +1,6 @@
 package dev.longspan.bridge.longpoll;
 
 import dev.longspan.bridge.BackendCall;
-import dev.longspan.http.Exchange;
 import dev.longspan.loop.Loop;
 import dev.longspan.route.Route;
 import dev.longspan.telemetry.PollTelemetry;
@@ -12,6 +11,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetAddress;
+import java.util.function.Consumer;
 
 /** What all requests of one conversation have in common. */
 final class Conversation {
@@ -21,11 +21,8 @@ final class Conversation {
   private final UpstreamClient upstream;
   private final Loop loop;
   private final PollTelemetry telemetry;
-  private final Exchange exchange;
-
-  // Of the client, whose exchange may be over long before the conversation is.
   private final InetAddress clientAddress;
-
+  private final Consumer<String> serving;
   private final HttpHeaders clientHeaders;
   private final Variables variables;
 
@@ -33,7 +30,7 @@ final class Conversation {
   private Endpoint endpoint;
 
   /**
-   * @param exchange the client's
+   * @param serving is told the endpoint, at each request
    * @param clientHeaders what goes with each request
    * @param variables what is known of the client's request, and what the backend said when it
    *     opened
@@ -44,7 +41,8 @@ final class Conversation {
       UpstreamClient upstream,
       Loop loop,
       PollTelemetry telemetry,
-      Exchange exchange,
+      InetAddress clientAddress,
+      Consumer<String> serving,
       HttpHeaders clientHeaders,
       Variables variables) {
     this.plan = plan;
@@ -52,8 +50,8 @@ final class Conversation {
     this.upstream = upstream;
     this.loop = loop;
     this.telemetry = telemetry;
-    this.exchange = exchange;
-    this.clientAddress = exchange.clientAddress();
+    this.clientAddress = clientAddress;
+    this.serving = serving;
     this.clientHeaders = clientHeaders;
     this.variables = variables;
   }
@@ -84,9 +82,9 @@ final class Conversation {
   }
 
   /** A request is on its way to this endpoint, where the next ones are to go as well. */
-  void servedBy(Endpoint serving) {
-    endpoint = serving;
-    exchange.servedBy(upstream.name(), serving.label());
+  void servedBy(Endpoint now) {
+    endpoint = now;
+    serving.accept(now.label());
   }
 
   /** Makes a request whose body is the description's. */

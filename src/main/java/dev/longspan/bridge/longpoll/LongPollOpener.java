@@ -78,7 +78,8 @@ public final class LongPollOpener implements Opener {
             upstream,
             loop,
             telemetry,
-            exchange,
+            exchange.clientAddress(),
+            endpoint -> exchange.servedBy(upstream.name(), endpoint),
             clientHeaders(exchange),
             variables(target));
     if (plan.open() == null) {
