@@ -9,6 +9,8 @@ import dev.longspan.bridge.longpoll.AnswerReader.Meaning;
 import dev.longspan.config.LongPollConfig;
 import dev.longspan.config.LongPollConfig.End;
 import dev.longspan.config.LongPollConfig.Lost;
+import dev.longspan.forward.Refusals;
+import dev.longspan.http.Problem;
 import dev.longspan.protocol.CloseCode;
 import dev.longspan.relay.EndCause;
 import dev.longspan.telemetry.PollOutcome;
@@ -302,7 +304,9 @@ final class Poller implements BackendCall.Listener, Delivery {
   @Override
   public void failed(boolean unsent, UpstreamFailure reason, String detail) {
     call = null;
-    failed(detail, CloseCode.BAD_GATEWAY, Backoff.UNSAID);
+    log.debug("no answer upstream={} detail=\"{}\"", conversation.upstream(), detail);
+    Problem shown = unsent ? Refusals.unreachable(reason) : Refusals.failed(reason);
+    failed(shown.detail(), CloseCode.BAD_GATEWAY, Backoff.UNSAID);
   }
 
   @Override
@@ -344,7 +348,7 @@ final class Poller implements BackendCall.Listener, Delivery {
     long wait = backoff.next(retryAfterNanos);
     log.debug("poll failed upstream={} detail=\"{}\"", conversation.upstream(), detail);
     if (wait == Backoff.GIVE_UP) {
-      end(Ending.closed(code, detail.length() <= 100 ? detail : "the backend fails"));
+      end(Ending.closed(code, detail));
       return;
     }
     pace.backOff(conversation.loop().now() + wait);
