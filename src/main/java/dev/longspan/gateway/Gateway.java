@@ -16,6 +16,7 @@ import dev.longspan.config.Configuration;
 import dev.longspan.config.ConfigurationLoader;
 import dev.longspan.config.NamedFiles;
 import dev.longspan.guard.GuardFactory;
+import dev.longspan.session.SessionDirectory;
 import dev.longspan.telemetry.LiveConnections;
 import dev.longspan.telemetry.Telemetry;
 import dev.longspan.upstream.Upstream;
@@ -64,7 +65,12 @@ public final class Gateway {
             new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
-    this.services = new Services(telemetry, accessLog, names((VertxInternal) vertx));
+    this.services =
+        new Services(
+            telemetry,
+            accessLog,
+            names((VertxInternal) vertx),
+            new SessionDirectory(Runtime.getRuntime().availableProcessors()));
     this.guards = new GuardFactory(vertx, telemetry);
     this.serving = firstServing(configuration);
     this.listeners = new Listeners(vertx, verticles);
@@ -162,7 +168,7 @@ public final class Gateway {
     int loops = Runtime.getRuntime().availableProcessors();
     List<Future<?>> deployed = new ArrayList<>();
     for (int i = 0; i < loops; i++) {
-      ListenerVerticle verticle = new ListenerVerticle(services, serving, loops);
+      ListenerVerticle verticle = new ListenerVerticle(services, serving, i, loops);
       verticles.add(verticle);
       deployed.add(vertx.deployVerticle(verticle));
     }

@@ -33,6 +33,7 @@ final class ListenerVerticle extends VerticleBase {
 
   private final Services services;
   private final Serving first;
+  private final int loopNumber;
   private final int loops;
   private final Map<Gate, ConnectionContext> contexts = new HashMap<>();
   private final AtomicInteger sockets = new AtomicInteger();
@@ -45,11 +46,13 @@ final class ListenerVerticle extends VerticleBase {
 
   /**
    * @param serving what is served at first
+   * @param loopNumber of this event loop, from 0
    * @param loops how many event loops serve
    */
-  ListenerVerticle(Services services, Serving serving, int loops) {
+  ListenerVerticle(Services services, Serving serving, int loopNumber, int loops) {
     this.services = services;
     this.first = serving;
+    this.loopNumber = loopNumber;
     this.loops = loops;
   }
 
@@ -64,7 +67,9 @@ final class ListenerVerticle extends VerticleBase {
     unrouted = telemetry.unrouted();
     connector = new Connector(loop, internal.transport().channelFactory(false), services.names());
     http2 = telemetry.http2();
-    dispatcher = new RequestDispatcher(first, loop, connector, telemetry, loops);
+    dispatcher =
+        new RequestDispatcher(
+            first, loop, connector, telemetry, services.sessions(), loopNumber, loops);
     return Future.succeededFuture();
   }
 

@@ -17,6 +17,9 @@ import dev.longspan.protocol.RequestTarget;
 import dev.longspan.protocol.WebSocketHandshake;
 import dev.longspan.relay.RelayedHandshake;
 import dev.longspan.route.Match;
+import dev.longspan.session.SessionDirectory;
+import dev.longspan.session.SessionResource;
+import dev.longspan.session.SessionSettings;
 import dev.longspan.telemetry.LoopTelemetry;
 import dev.longspan.telemetry.Rejection;
 import dev.longspan.telemetry.RouteTelemetry;
@@ -43,6 +46,8 @@ final class RequestDispatcher implements Dispatcher {
   private final Loop loop;
   private final Connector connector;
   private final LoopTelemetry telemetry;
+  private final SessionDirectory directory;
+  private final int loopNumber;
   private final int loops;
   private final Map<Upstream, UpstreamClient> upstreams = new HashMap<>();
   private Serving serving;
@@ -52,16 +57,29 @@ final class RequestDispatcher implements Dispatcher {
    * What a route needs on this event loop; made when its first request comes.
    *
    * @param opener opens conversations with the backends, where nothing can be relayed
+   * @param sessions null: it has none
    */
   private record LocalRoute(
-      ServedRoute served, RouteTelemetry telemetry, UpstreamClient upstream, Opener opener) {}
+      ServedRoute served,
+      RouteTelemetry telemetry,
+      UpstreamClient upstream,
+      Opener opener,
+      SessionResource sessions) {}
 
   RequestDispatcher(
-      Serving serving, Loop loop, Connector connector, LoopTelemetry telemetry, int loops) {
+      Serving serving,
+      Loop loop,
+      Connector connector,
+      LoopTelemetry telemetry,
+      SessionDirectory directory,
+      int loopNumber,
+      int loops) {
     this.serving = serving;
     this.loop = loop;
     this.connector = connector;
     this.telemetry = telemetry;
+    this.directory = directory;
+    this.loopNumber = loopNumber;
     this.loops = loops;
     this.routes = new LocalRoute[serving.served().size()];
   }
@@ -98,7 +116,7 @@ final class RequestDispatcher implements Dispatcher {
     }
     RequestTarget target = (RequestTarget) parsed;
     exchange.path(target.path());
-    Match<ServedRoute> match =
+    Match<RoutePlace> match =
         serving
             .routes()
             .match(
@@ -106,9 +124,9 @@ final class RequestDispatcher implements Dispatcher {
                 target,
                 request.method().name(),
                 request.headers());
-    if (match instanceof Match.Found<ServedRoute> found) {
-      serve(exchange, local(found.value()), target);
-    } else if (match instanceof Match.Ambiguous<ServedRoute>) {
+    if (match instanceof Match.Found<RoutePlace> found) {
+      serve(exchange, local(found.value().served()), found.value().taker(), target);
+    } else if (match instanceof Match.Ambiguous<RoutePlace>) {
       exchange.refuse(
           new Problem(
               400, Rejection.BAD_REQUEST, "the path can be read in two ways that lead apart"));
@@ -120,18 +138,24 @@ final class RequestDispatcher implements Dispatcher {
   /**
    * What it needs is in {@code local}: a reload may have replaced the rest by the time it is done.
    */
-  private void serve(Exchange exchange, LocalRoute local, RequestTarget target) {
+  private void serve(
+      Exchange exchange, LocalRoute local, RoutePlace.Taker taker, RequestTarget target) {
     ServedRoute served = local.served();
     exchange.routed(served.route().name(), local.telemetry());
+    boolean forRoute = taker == RoutePlace.Taker.ITSELF;
+    // Before the guards: a browser asks without credentials what a page may do.
+    if (!forRoute && local.sessions().answersFirst(exchange, target)) {
+      return;
+    }
     HttpRequest request = exchange.request();
     WebSocketHandshake.Classification kind =
         WebSocketHandshake.classify(request.method(), request.protocolVersion(), request.headers());
-    boolean upgrade = !(kind instanceof WebSocketHandshake.NotAnUpgrade);
+    boolean upgrade = forRoute && !(kind instanceof WebSocketHandshake.NotAnUpgrade);
     if (upgrade) {
       exchange.markUpgrade();
     }
     exchange.ownHead();
-    if (kind instanceof WebSocketHandshake.Refused refused) {
+    if (upgrade && kind instanceof WebSocketHandshake.Refused refused) {
       exchange.refuse(
           new Problem(refused.status(), Rejection.BAD_HANDSHAKE, refused.reason(), ONLY_VERSION));
     } else if (upgrade && loop.isDraining()) {
@@ -140,14 +164,14 @@ final class RequestDispatcher implements Dispatcher {
     } else if (upgrade && !served.route().origins().allow(request.headers())) {
       served.guards().refuse(exchange, loop, Origins.refusal());
     } else if (served.guards().isEmpty()) {
-      serveAdmitted(exchange, local, target);
+      serveAdmitted(exchange, local, taker, target);
     } else {
       served
           .guards()
           .admit(
               exchange,
               loop,
-              () -> serveAdmitted(exchange, local, withoutSecrets(request, target)));
+              () -> serveAdmitted(exchange, local, taker, withoutSecrets(request, target)));
     }
   }
 
@@ -158,7 +182,12 @@ final class RequestDispatcher implements Dispatcher {
         : (RequestTarget) RequestTarget.parse(request.uri());
   }
 
-  private void serveAdmitted(Exchange exchange, LocalRoute local, RequestTarget target) {
+  private void serveAdmitted(
+      Exchange exchange, LocalRoute local, RoutePlace.Taker taker, RequestTarget target) {
+    if (taker == RoutePlace.Taker.SESSIONS) {
+      local.sessions().serve(exchange, target);
+      return;
+    }
     ServedRoute served = local.served();
     HttpRequest request = exchange.request();
     String upstreamTarget =
@@ -185,12 +214,29 @@ final class RequestDispatcher implements Dispatcher {
           upstreams.computeIfAbsent(
               served.upstream(),
               upstreamOfRoute -> new UpstreamClient(upstreamOfRoute, connector, telemetry, loops));
+      Opener opener = opener(served, upstream);
       local =
           new LocalRoute(
-              served, telemetry.route(served.route().name()), upstream, opener(served, upstream));
+              served,
+              telemetry.route(served.route().name()),
+              upstream,
+              opener,
+              sessions(served, opener));
       routes[served.index()] = local;
     }
     return local;
+  }
+
+  private SessionResource sessions(ServedRoute served, Opener opener) {
+    return served.config().sessions().isEmpty()
+        ? null
+        : new SessionResource(
+            served.route(),
+            SessionSettings.of(served.config()),
+            directory.of(served.route().name()),
+            loopNumber,
+            loop,
+            opener);
   }
 
   private Opener opener(ServedRoute served, UpstreamClient upstream) {

@@ -1,5 +1,6 @@
 package dev.longspan.gateway;
 
+import dev.longspan.session.SessionDirectory;
 import dev.longspan.telemetry.Telemetry;
 import io.netty.resolver.AddressResolverGroup;
 import java.net.InetSocketAddress;
@@ -10,8 +11,10 @@ import java.net.InetSocketAddress;
  * @param telemetry what is counted
  * @param accessLog where ended exchanges are written
  * @param names resolves the names of backends
+ * @param sessions those of all routes
  */
 record Services(
     Telemetry telemetry,
     CurrentAccessLog accessLog,
-    AddressResolverGroup<InetSocketAddress> names) {}
+    AddressResolverGroup<InetSocketAddress> names,
+    SessionDirectory sessions) {}

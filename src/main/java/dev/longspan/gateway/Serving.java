@@ -1,6 +1,7 @@
 package dev.longspan.gateway;
 
 import dev.longspan.config.Configuration;
+import dev.longspan.config.MatchConfig;
 import dev.longspan.config.NamedFiles;
 import dev.longspan.config.RouteConfig;
 import dev.longspan.config.UpstreamConfig;
@@ -8,6 +9,7 @@ import dev.longspan.guard.GuardFactory;
 import dev.longspan.guard.Guards;
 import dev.longspan.route.Route;
 import dev.longspan.route.RouteTable;
+import dev.longspan.session.SessionSettings;
 import dev.longspan.upstream.Upstream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +32,7 @@ import java.util.Set;
 record Serving(
     Configuration configuration,
     Map<Path, String> files,
-    RouteTable<ServedRoute> routes,
+    RouteTable<RoutePlace> routes,
     List<ServedRoute> served,
     Map<String, Upstream> upstreams) {
 
@@ -63,21 +65,26 @@ record Serving(
       previous.served.forEach(route -> before.put(route.config().name(), route));
     }
     List<ServedRoute> served = new ArrayList<>();
-    RouteTable<ServedRoute> routes =
-        RouteTable.of(
-            configuration.routes(),
-            (RouteConfig route) -> {
-              Upstream upstream = upstreams.get(route.upstream());
-              served.add(
-                  new ServedRoute(
-                      served.size(),
-                      route,
-                      Route.of(route),
-                      upstream,
-                      guardsOf(route, before.get(route.name()), previous, files, guards)));
-              return served.get(served.size() - 1);
-            });
-    return new Serving(configuration, files, routes, List.copyOf(served), Map.copyOf(upstreams));
+    List<RouteTable.Place<RoutePlace>> places = new ArrayList<>();
+    for (RouteConfig config : configuration.routes()) {
+      Upstream upstream = upstreams.get(config.upstream());
+      Guards guarding = guardsOf(config, before.get(config.name()), previous, files, guards);
+      ServedRoute route =
+          new ServedRoute(served.size(), config, Route.of(config), upstream, guarding);
+      served.add(route);
+      places.add(place(config.match(), route, RoutePlace.Taker.ITSELF));
+      if (config.sessions().isPresent()) {
+        MatchConfig below = SessionSettings.of(config).match(config.match());
+        places.add(place(below, route, RoutePlace.Taker.SESSIONS));
+      }
+    }
+    return new Serving(
+        configuration, files, RouteTable.of(places), List.copyOf(served), Map.copyOf(upstreams));
+  }
+
+  private static RouteTable.Place<RoutePlace> place(
+      MatchConfig match, ServedRoute route, RoutePlace.Taker taker) {
+    return new RouteTable.Place<>(match, new RoutePlace(route, taker));
   }
 
   /** Those that have not changed remember the tokens that they have verified. */

@@ -5,13 +5,11 @@ import dev.longspan.telemetry.AccessRecord;
 import dev.longspan.telemetry.HttpLabel;
 import dev.longspan.telemetry.Rejection;
 import dev.longspan.telemetry.RouteTelemetry;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -19,6 +17,7 @@ import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
+import java.util.function.Consumer;
 
 /**
  * One request and the response to it. Lives on the event loop of its connection, from the request's
@@ -53,6 +52,8 @@ public final class Exchange {
   private Rejection rejection;
   private boolean upgrade;
   private boolean requestPaused;
+  private boolean unlogged;
+  private Consumer<HttpHeaders> lastTouch = headers -> {};
   private int status;
   private long bytesReceived;
   private long bytesSent;
@@ -212,6 +213,16 @@ public final class Exchange {
 
   // ---- the response ----
 
+  /** Touches the headers of the final response, whoever answers; not those of a 101. */
+  public void touchResponse(Consumer<HttpHeaders> touch) {
+    lastTouch = touch;
+  }
+
+  /** It is a part of something that writes a line of its own: it writes none if it succeeds. */
+  public void leaveOutOfLog() {
+    unlogged = true;
+  }
+
   /** Sends an interim response (1xx, but 101), unless the client is too old for one. */
   public void informational(HttpResponse response) {
     if (!Framing.isHttp10(request)) {
@@ -225,6 +236,7 @@ public final class Exchange {
    */
   public void respond(HttpResponse response) {
     status = response.status().code();
+    lastTouch.accept(response.headers());
     transport.respond(response);
   }
 
@@ -258,22 +270,14 @@ public final class Exchange {
     return status != 0;
   }
 
-  /**
-   * Answers with the gateway's own refusal, or cuts the connection if an answer was begun already.
-   */
+  /** Answers with a refusal of the gateway's own, or cuts an answer that was begun already. */
   public void refuse(Problem problem) {
     rejected(problem.reason());
     if (isResponseBegun()) {
       transport.abort();
     } else {
       transport.forgoBody();
-      byte[] document = problem.document();
-      respond(problem.head(document.length));
-      end(
-          request.method().equals(HttpMethod.HEAD)
-              ? LastHttpContent.EMPTY_LAST_CONTENT
-              : new DefaultLastHttpContent(Unpooled.wrappedBuffer(document)));
-      transport.flush();
+      problem.answer(this);
     }
   }
 
@@ -283,10 +287,7 @@ public final class Exchange {
     telemetry.rejected(reason);
   }
 
-  /**
-   * The response can't be finished: cuts the connection, so that the client sees that it is not
-   * whole.
-   */
+  /** Cuts the response, so that the client sees that it is not whole. */
   public void abort() {
     transport.abort();
   }
@@ -359,7 +360,7 @@ public final class Exchange {
     } else {
       telemetry.request(method, status, duration);
     }
-    if (context().accessLog().isEnabled()) {
+    if (context().accessLog().isEnabled() && !(unlogged && status < 400)) {
       context().accessLog().write(accessRecord(duration, bytesReceived, bytesSent, null));
     }
   }

@@ -1,5 +1,6 @@
 package dev.longspan.route;
 
+import dev.longspan.config.MatchConfig;
 import dev.longspan.config.RouteConfig;
 import dev.longspan.protocol.RequestTarget;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -32,17 +33,35 @@ public final class RouteTable<T> {
   }
 
   /**
+   * A place in the table.
+   *
+   * @param match which requests
+   * @param value what takes them
+   */
+  public record Place<T>(MatchConfig match, T value) {}
+
+  /**
+   * Builds the table.
+   *
+   * @throws IllegalArgumentException as {@link #of(List, Function)}
+   */
+  public static <T> RouteTable<T> of(List<Place<T>> places) {
+    HostTable.Builder<T> hosts = new HostTable.Builder<>();
+    for (Place<T> place : places) {
+      hosts.add(place.match(), new Match.Found<>(place.value()));
+    }
+    return new RouteTable<>(hosts.build());
+  }
+
+  /**
    * Builds the table; {@code value} is asked once for each route.
    *
    * @throws IllegalArgumentException if the path of a route is not normalised, or can be read in
    *     more than one way (see {@link RequestTarget}), so that no request could ever match it
    */
   public static <T> RouteTable<T> of(List<RouteConfig> routes, Function<RouteConfig, T> value) {
-    HostTable.Builder<T> hosts = new HostTable.Builder<>();
-    for (RouteConfig route : routes) {
-      hosts.add(route.match(), new Match.Found<>(value.apply(route)));
-    }
-    return new RouteTable<>(hosts.build());
+    return of(
+        routes.stream().map(route -> new Place<>(route.match(), value.apply(route))).toList());
   }
 
   /**

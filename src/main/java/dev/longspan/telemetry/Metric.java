@@ -82,6 +82,17 @@ enum Metric {
       "route",
       "method",
       "status"),
+  SESSIONS(Type.GAUGE, "sessions", "Open sessions of HTTP clients", "route"),
+  SESSION_POLL(
+      Type.HISTOGRAM,
+      "session_poll_seconds",
+      "Time from a poll of a session to its answer",
+      "route"),
+  SESSION_BUFFER(
+      Type.GAUGE,
+      "session_buffer_bytes",
+      "Bytes kept for clients of sessions that have not acknowledged them",
+      "route"),
   REJECTED(Type.COUNTER, "rejected", "Requests refused by the gateway itself", "route", "reason"),
   UPSTREAM_ENDPOINTS(
       Type.GAUGE, "upstream_endpoints", "Endpoints of an upstream by state", "upstream", "state"),

@@ -31,6 +31,26 @@ public enum Rejection {
   GUARD_UNAVAILABLE("guard-unavailable", 503),
   /** The request's head or body did not come in time. */
   REQUEST_TIMEOUT("request-timeout", 408),
+  /** There is no such session, or none any more. */
+  NO_SESSION("no-session", 404),
+  /** The session has ended. */
+  SESSION_ENDED("session-ended", 410),
+  /** The route has as many sessions as it may. */
+  TOO_MANY_SESSIONS("too-many-sessions", 503),
+  /** As many requests of the session are sending as may. */
+  TOO_MANY_SENDS("too-many-sends", 429),
+  /** Another request receives from the session in this one's place. */
+  DISPLACED("displaced", 409),
+  /** A message or an acknowledgement has a number that is not due. */
+  OUT_OF_ORDER("out-of-order", 409),
+  /** A session has no use for the method. */
+  METHOD_NOT_ALLOWED("method-not-allowed", 405),
+  /** A session has nothing of the media types that the request accepts. */
+  NOT_ACCEPTABLE("not-acceptable", 406),
+  /** A session can't send a body of the request's media type. */
+  UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415),
+  /** The backend closed before it said what was asked for. */
+  UPSTREAM_CLOSED("upstream-closed", 502),
   /** The request's body is over the route's limit. */
   BODY_TOO_LARGE("body-too-large", 413),
   /** The gateway ends, and begins no WebSocket or session any more. */

@@ -34,6 +34,9 @@ public final class RouteTelemetry {
   // scraping thread.
   volatile Histogram durations;
   volatile Histogram roundTrips;
+  volatile Histogram polls;
+  long sessions;
+  long sessionBytes;
 
   private final CloseCodes closeCodes;
 
@@ -78,6 +81,29 @@ public final class RouteTelemetry {
    */
   public void request(String method, int status, long durationNanos) {
     requests.cell(RequestKey.of(method, status)).record(durationNanos);
+  }
+
+  /** A session was opened. */
+  public void sessionOpened() {
+    sessions++;
+    if (polls == null) {
+      polls = new Histogram(0, Buckets.POLL);
+    }
+  }
+
+  /** A session has ended. */
+  public void sessionEnded() {
+    sessions--;
+  }
+
+  /** So many bytes more, or less, are kept for clients of sessions. */
+  public void sessionBuffered(long bytes) {
+    sessionBytes += bytes;
+  }
+
+  /** A poll of a session was answered. */
+  public void sessionPolled(long durationNanos) {
+    polls.record(durationNanos);
   }
 
   /** A pong answered the gateway's own ping. */

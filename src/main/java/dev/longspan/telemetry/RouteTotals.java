@@ -34,7 +34,11 @@ final class RouteTotals {
   private final Map<Integer, Histogram.Total> requests = new TreeMap<>();
   private final Histogram.Total durations = new Histogram.Total(Buckets.CONNECTION);
   private final Histogram.Total roundTrips = new Histogram.Total(Buckets.ROUND_TRIP);
+  private final Histogram.Total polls = new Histogram.Total(Buckets.POLL);
+  private long sessions;
+  private long sessionBytes;
   private boolean relayed;
+  private boolean hasSessions;
 
   RouteTotals(String route, List<RouteTelemetry> loops) {
     this.route = route;
@@ -57,6 +61,11 @@ final class RouteTotals {
     }
     if (relayed) {
       collectRelay(families);
+    }
+    if (hasSessions) {
+      families.gauge(Metric.SESSIONS, sessions, route);
+      families.gauge(Metric.SESSION_BUFFER, sessionBytes, route);
+      families.histogram(Metric.SESSION_POLL, polls, route);
     }
     handshakes.forEach(
         (key, total) -> {
@@ -95,6 +104,13 @@ final class RouteTotals {
     Histogram duration = loop.durations;
     if (duration != null) {
       durations.add(duration);
+    }
+    sessions += loop.sessions;
+    sessionBytes += loop.sessionBytes;
+    Histogram poll = loop.polls;
+    if (poll != null) {
+      polls.add(poll);
+      hasSessions = true;
     }
     Histogram roundTrip = loop.roundTrips;
     if (roundTrip != null) {

@@ -51,6 +51,9 @@ final class EveryEvent {
     }
     route.request("GET", 200, 1);
     route.pingAnswered(1);
+    route.sessionOpened();
+    route.sessionBuffered(1);
+    route.sessionPolled(1);
     for (Side side : Side.values()) {
       route.backpressurePause(side);
       route.slowConsumer(side);
