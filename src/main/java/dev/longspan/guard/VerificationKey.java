@@ -123,6 +123,6 @@ final class VerificationKey {
 
   @Override
   public int hashCode() {
-    return Objects.hash(key);
+    return Objects.hashCode(key);
   }
 }
