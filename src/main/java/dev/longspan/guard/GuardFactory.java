@@ -5,6 +5,7 @@ import dev.longspan.config.GuardConfig.TokenKeys;
 import dev.longspan.config.RouteConfig;
 import dev.longspan.telemetry.Telemetry;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,11 +18,15 @@ public final class GuardFactory {
 
   private final KeyFetcher fetcher;
   private final Telemetry telemetry;
+  private final WorkerExecutor workers;
   private final Map<URI, PublishedKeys> published = new ConcurrentHashMap<>();
 
   public GuardFactory(Vertx vertx, Telemetry telemetry) {
     this.fetcher = new KeyFetcher(vertx);
     this.telemetry = telemetry;
+    this.workers =
+        vertx.createSharedWorkerExecutor(
+            "token-verifier", Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
   }
 
   /**
@@ -35,7 +40,7 @@ public final class GuardFactory {
 
   private Guard guard(GuardConfig config) {
     if (config instanceof GuardConfig.Jwt jwt) {
-      return new JwtGuard(jwt, keys(jwt.keys()));
+      return new JwtGuard(jwt, keys(jwt.keys()), workers);
     }
     if (config instanceof GuardConfig.ApiKeys apiKeys) {
       return new ApiKeyGuard(apiKeys);

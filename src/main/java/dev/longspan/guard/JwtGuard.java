@@ -10,14 +10,16 @@ import dev.longspan.http.Problem;
 import dev.longspan.telemetry.Rejection;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
+import io.vertx.core.WorkerExecutor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
- * Lets clients in that have a signed token. A token is verified on the event loop (some hundred
- * microseconds at the most), and once only as long as it is in use.
+ * Lets clients in that have a signed token. A token's signature is verified away from the event
+ * loop, and once only as long as the token is in use.
  */
 final class JwtGuard implements Guard {
 
@@ -33,6 +35,15 @@ final class JwtGuard implements Guard {
           "the keys that verify tokens are not to be had",
           Map.of("Retry-After", "5"));
 
+  private static final long VERIFICATION_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private static final Problem BUSY =
+      new Problem(
+          503,
+          Rejection.GUARD_UNAVAILABLE,
+          "too many tokens are being verified",
+          Map.of("Retry-After", "1"));
+
   private static final Problem NO_TOKEN =
       new Problem(401, Rejection.JWT, "a token is needed", Map.of("WWW-Authenticate", "Bearer"));
 
@@ -41,13 +52,15 @@ final class JwtGuard implements Guard {
 
   private final IssuerKeys keys;
   private final TokenVerifier verifier;
+  private final WorkerExecutor workers;
   private final Carriers carriers;
   private final AsciiString[] forwardedTo;
   private final Cache<Digest, Verified> verified =
       Caffeine.newBuilder().maximumSize(REMEMBERED_TOKENS).executor(Runnable::run).build();
 
-  JwtGuard(GuardConfig.Jwt config, IssuerKeys keys) {
+  JwtGuard(GuardConfig.Jwt config, IssuerKeys keys, WorkerExecutor workers) {
     this.keys = keys;
+    this.workers = workers;
     this.verifier = new TokenVerifier(config);
     this.carriers = new Carriers(config.from());
     this.forwardedTo =
@@ -95,12 +108,35 @@ final class JwtGuard implements Guard {
       checkTime(visit, before);
       return;
     }
-    Outcome outcome = verifier.verify(token, known);
-    if (outcome == Invalid.UNKNOWN_KEY) {
-      renew(visit, token, invalid(Invalid.UNKNOWN_KEY.detail()));
-    } else {
-      judge(visit, digest, outcome);
-    }
+    verify(
+        visit,
+        token,
+        known,
+        outcome -> {
+          if (outcome == Invalid.UNKNOWN_KEY) {
+            renew(visit, token, invalid(Invalid.UNKNOWN_KEY.detail()));
+          } else {
+            judge(visit, digest, outcome);
+          }
+        });
+  }
+
+  /** Away from the event loop, which has others to serve: some signatures take milliseconds. */
+  private void verify(Visit visit, String token, KeySet known, Consumer<Outcome> then) {
+    visit.await(VERIFICATION_NANOS, BUSY, () -> {});
+    workers
+        .executeBlocking(() -> verifier.verify(token, known), false)
+        .onComplete(
+            done ->
+                visit
+                    .loop()
+                    .eventLoop()
+                    .execute(
+                        () -> {
+                          if (!visit.isOver()) {
+                            then.accept(done.succeeded() ? done.result() : Invalid.MALFORMED);
+                          }
+                        }));
   }
 
   /** The issuer may have newer keys: it is asked, and the token looked at again. */
@@ -122,7 +158,8 @@ final class JwtGuard implements Guard {
       visit.refuse(otherwise);
       return;
     }
-    judge(visit, Digest.of(token.getBytes(StandardCharsets.UTF_8)), verifier.verify(token, known));
+    Digest digest = Digest.of(token.getBytes(StandardCharsets.UTF_8));
+    verify(visit, token, known, outcome -> judge(visit, digest, outcome));
   }
 
   private void judge(Visit visit, Digest digest, Outcome outcome) {

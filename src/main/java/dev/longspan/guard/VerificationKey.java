@@ -107,7 +107,7 @@ final class VerificationKey {
     return algorithms;
   }
 
-  /** Whether it made the signature. Takes 20 to 500 microseconds, depending on the algorithm. */
+  /** Whether it made the signature. Takes up to milliseconds. */
   boolean verifies(JWSObject token) {
     try {
       return token.verify(verifier);
