@@ -2,6 +2,7 @@ package dev.longspan.bridge;
 
 import dev.longspan.loop.Loop;
 import dev.longspan.protocol.FrameCounters;
+import dev.longspan.relay.EndCause;
 import dev.longspan.route.Route;
 import dev.longspan.telemetry.RouteTelemetry;
 import dev.longspan.telemetry.Side;
@@ -34,6 +35,11 @@ final class BackendWebSocket extends WebSocketChannel {
   }
 
   /** The server is to end the connection first; for one that does not there is the deadline. */
+  @Override
+  EndCause rateExceeded() {
+    return null;
+  }
+
   @Override
   void closeExchanged() {}
 

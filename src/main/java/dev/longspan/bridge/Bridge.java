@@ -102,6 +102,10 @@ public final class Bridge extends ConversationFacts {
     passed();
     if (traffic != null && from == Side.CLIENT) {
       traffic.received(message);
+      EndCause excess = rateExceeded();
+      if (excess != null) {
+        end(excess);
+      }
     } else if (traffic != null) {
       traffic.sent(message);
     }
@@ -188,6 +192,11 @@ public final class Bridge extends ConversationFacts {
   }
 
   @Override
+  protected long messageLikeReceived() {
+    return webSocket == null ? traffic.framesReceived() : webSocket.messageLikeReceived();
+  }
+
+  @Override
   public long framesSent() {
     return webSocket == null ? traffic.framesSent() : webSocket.framesSent();
   }
@@ -223,8 +232,10 @@ public final class Bridge extends ConversationFacts {
         end(EndCause.IDLE_TIMEOUT);
       } else if (untilExpiry < 0) {
         end(EndCause.TOKEN_EXPIRED, identity.expiryCode(), EndCause.TOKEN_EXPIRED.reason());
+      } else if (untilOld(now) < 0) {
+        end(EndCause.MAX_AGE);
       }
-      return Math.min(untilIdle, untilExpiry);
+      return Math.min(Math.min(untilIdle, untilOld(now)), untilExpiry);
     }
     if (client.isEnded() && !backend.isEnded()) {
       sweepLastAnswers(now);

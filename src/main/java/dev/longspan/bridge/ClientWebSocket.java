@@ -1,7 +1,9 @@
 package dev.longspan.bridge;
 
+import dev.longspan.guard.RateWatch;
 import dev.longspan.http.Exchange;
 import dev.longspan.loop.Loop;
+import dev.longspan.relay.EndCause;
 import dev.longspan.route.Route;
 import dev.longspan.telemetry.RouteTelemetry;
 import dev.longspan.telemetry.Side;
@@ -12,9 +14,13 @@ final class ClientWebSocket extends WebSocketChannel {
   /** Only kept for the bytes that came early. */
   private Exchange exchange;
 
+  /** Null: the route has no limits of rates. */
+  private final RateWatch rates;
+
   ClientWebSocket(Route route, Loop loop, RouteTelemetry telemetry, Exchange exchange) {
     super(route, loop, telemetry, Side.CLIENT, telemetry.received, telemetry.sent);
     this.exchange = exchange;
+    this.rates = RateWatch.of(route.messagesPerSecond(), route.bytesPerSecond(), System.nanoTime());
   }
 
   @Override
@@ -22,6 +28,13 @@ final class ClientWebSocket extends WebSocketChannel {
     Exchange answered = exchange;
     exchange = null;
     answered.releaseEarlyBytes();
+  }
+
+  @Override
+  EndCause rateExceeded() {
+    return rates == null
+        ? null
+        : EndCause.of(rates.excess(messageLikeReceived(), bytesReceived(), loop().lastTick()));
   }
 
   @Override

@@ -59,6 +59,10 @@ final class FrameReader implements MessageReader.Sink {
     return scanner.frameCount();
   }
 
+  long messageLikeCount() {
+    return scanner.messageLikeCount();
+  }
+
   long byteCount() {
     return scanner.byteCount();
   }

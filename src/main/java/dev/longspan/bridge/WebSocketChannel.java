@@ -105,6 +105,11 @@ abstract class WebSocketChannel extends WebSocketOutput implements FrameReader.S
     return frames.frameCount();
   }
 
+  /** Those of {@link #framesReceived} that a rate of messages is held to. */
+  final long messageLikeReceived() {
+    return frames.messageLikeCount();
+  }
+
   /** Bytes of {@link #framesReceived}. */
   final long bytesReceived() {
     return frames.byteCount();
@@ -158,7 +163,15 @@ abstract class WebSocketChannel extends WebSocketOutput implements FrameReader.S
       closingSince = loop().now();
     }
     frames.read(in, context().alloc());
+    EndCause excess = ended ? null : rateExceeded();
+    if (excess != null) {
+      deafen();
+      end(excess);
+    }
   }
+
+  /** Why the peer may not go on sending as fast as it does; null: it may. */
+  abstract EndCause rateExceeded();
 
   @Override
   public final boolean isDeaf() {

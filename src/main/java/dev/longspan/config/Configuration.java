@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param routes what is served, at least one, in the order of the file (which has no meaning: the
  *     most specific wins)
  * @param upstreams groups of endpoints by name
+ * @param limits of all routes together
  * @param admin the operator's port
  * @param drain how the gateway ends
  * @param accessLog where ended requests and connections are written; empty: nowhere
@@ -19,6 +20,7 @@ public record Configuration(
     List<ListenerConfig> listeners,
     List<RouteConfig> routes,
     Map<String, UpstreamConfig> upstreams,
+    GatewayLimitsConfig limits,
     AdminConfig admin,
     DrainConfig drain,
     Optional<AccessLogConfig> accessLog) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -39,6 +40,7 @@ final class RecordBuilder {
         root.items("listeners").stream().map(it -> listener((Mapping) it)).toList(),
         root.items("routes").stream().map(it -> route((Mapping) it)).toList(),
         upstreams,
+        new GatewayLimitsConfig(count(section(root, "limits"), "connections")),
         new AdminConfig(
             text(admin, "host").orElse(AdminConfig.DEFAULT.host()),
             integer(admin, "port").orElse(AdminConfig.DEFAULT.port()),
@@ -92,7 +94,6 @@ final class RecordBuilder {
   }
 
   private RouteConfig route(Mapping route) {
-    Mapping limits = section(route, "limits");
     Mapping headers = section(route, "headers");
     return new RouteConfig(
         text(route, "name").orElseThrow(),
@@ -112,7 +113,7 @@ final class RecordBuilder {
                     new KeepaliveConfig(
                         duration(it, "ping", KeepaliveConfig.DEFAULT_PING),
                         duration(it, "pong", KeepaliveConfig.DEFAULT_PONG))),
-        new LimitsConfig(size(limits, "message"), size(limits, "request-body")),
+        limits(section(route, "limits")),
         new RelayConfig(
             text(section(route, "relay"), "strict")
                 .map(Boolean::valueOf)
@@ -158,7 +159,24 @@ final class RecordBuilder {
         duration(timeouts, "handshake", defaults.handshake()),
         duration(timeouts, "response", defaults.response()),
         duration(timeouts, "idle", defaults.idle()),
-        duration(timeouts, "slow-consumer", defaults.slowConsumer()));
+        duration(timeouts, "slow-consumer", defaults.slowConsumer()),
+        text(timeouts, "max-age").map(Quantities::duration));
+  }
+
+  private static LimitsConfig limits(Mapping limits) {
+    return new LimitsConfig(
+        size(limits, "message"),
+        size(limits, "request-body"),
+        count(limits, "connections"),
+        count(limits, "connections-per-client"),
+        count(limits, "handshakes-per-second"),
+        count(limits, "messages-per-second"),
+        size(limits, "bytes-per-second"));
+  }
+
+  private static OptionalInt count(Mapping mapping, String name) {
+    Optional<Integer> number = integer(mapping, name);
+    return number.isPresent() ? OptionalInt.of(number.get()) : OptionalInt.empty();
   }
 
   private static HeadersConfig.Changes changes(Mapping changes) {

@@ -1,6 +1,7 @@
 package dev.longspan.config;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How long things may take on a route; all positive.
@@ -10,11 +11,18 @@ import java.time.Duration;
  * @param response from the end of a forwarded request to the head of its response
  * @param idle without a byte in either direction: of a relayed WebSocket, or of a request or
  *     response under way
+ * @param maxAge how long a WebSocket or session may live, less up to a tenth by chance; empty: as
+ *     long as it likes
  * @param slowConsumer how long a peer of a relayed WebSocket may accept nothing while bytes wait
  *     for it
  */
 public record TimeoutsConfig(
-    Duration connect, Duration handshake, Duration response, Duration idle, Duration slowConsumer) {
+    Duration connect,
+    Duration handshake,
+    Duration response,
+    Duration idle,
+    Duration slowConsumer,
+    Optional<Duration> maxAge) {
 
   public static final TimeoutsConfig DEFAULT =
       new TimeoutsConfig(
@@ -23,4 +31,14 @@ public record TimeoutsConfig(
           Duration.ofSeconds(60),
           Duration.ofMinutes(10),
           Duration.ofSeconds(30));
+
+  /** Without a maximum age. */
+  public TimeoutsConfig(
+      Duration connect,
+      Duration handshake,
+      Duration response,
+      Duration idle,
+      Duration slowConsumer) {
+    this(connect, handshake, response, idle, slowConsumer, Optional.empty());
+  }
 }

@@ -27,6 +27,7 @@ final class Drain implements DrainControl {
   private final Vertx vertx;
   private final Telemetry telemetry;
   private final List<ListenerVerticle> verticles;
+  private final Sockets sockets;
   private final Supplier<DrainConfig> config;
   private final Runnable stopListening;
   private final Supplier<Future<Void>> close;
@@ -46,12 +47,14 @@ final class Drain implements DrainControl {
       Vertx vertx,
       Telemetry telemetry,
       List<ListenerVerticle> verticles,
+      Sockets sockets,
       Supplier<DrainConfig> config,
       Runnable stopListening,
       Supplier<Future<Void>> close) {
     this.vertx = vertx;
     this.telemetry = telemetry;
     this.verticles = verticles;
+    this.sockets = sockets;
     this.config = config;
     this.stopListening = stopListening;
     this.close = close;
@@ -82,7 +85,7 @@ final class Drain implements DrainControl {
     after(begun.delay())
         .compose(done -> closeAll(begun.spread()))
         .timeout(begun.timeout().toMillis(), TimeUnit.MILLISECONDS)
-        .onFailure(late -> log.warn("drain timed out, what is left is cut left={}", sockets()))
+        .onFailure(late -> log.warn("drain timed out, what is left is cut left={}", sockets.open()))
         .transform(done -> close.get())
         .onComplete(ended);
   }
@@ -98,15 +101,11 @@ final class Drain implements DrainControl {
 
   private Future<?> closeAll(Duration spread) {
     phase = Phase.CLOSING;
-    log.info("closing what is open sockets={}", sockets());
+    log.info("closing what is open sockets={}", sockets.open());
     stopListening.run();
     List<Future<?>> empty = new ArrayList<>();
     verticles.forEach(verticle -> empty.add(verticle.drain(spread)));
     return Future.all(empty);
-  }
-
-  private long sockets() {
-    return verticles.stream().mapToLong(ListenerVerticle::sockets).sum();
   }
 
   @Override
@@ -116,7 +115,7 @@ final class Drain implements DrainControl {
     return new DrainStatus(
         phase,
         telemetry.openConnections(),
-        sockets(),
+        sockets.open(),
         TimeUnit.NANOSECONDS.toMillis(elapsed),
         used.timeout().toMillis());
   }

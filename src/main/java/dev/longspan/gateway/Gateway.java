@@ -16,6 +16,7 @@ import dev.longspan.config.Configuration;
 import dev.longspan.config.ConfigurationLoader;
 import dev.longspan.config.NamedFiles;
 import dev.longspan.guard.GuardFactory;
+import dev.longspan.guard.Limits;
 import dev.longspan.session.SessionDirectory;
 import dev.longspan.telemetry.LiveConnections;
 import dev.longspan.telemetry.Telemetry;
@@ -69,8 +70,11 @@ public final class Gateway {
         new Services(
             telemetry,
             accessLog,
+            new Limits(),
+            new Sockets(),
             names((VertxInternal) vertx),
             new SessionDirectory(Runtime.getRuntime().availableProcessors()));
+    services.sockets().limit(configuration.limits());
     this.guards = new GuardFactory(vertx, telemetry);
     this.serving = firstServing(configuration);
     this.listeners = new Listeners(vertx, verticles);
@@ -79,6 +83,7 @@ public final class Gateway {
             vertx,
             telemetry,
             verticles,
+            services.sockets(),
             () -> serving.configuration().drain(),
             listeners::close,
             this::close);
@@ -239,6 +244,7 @@ public final class Gateway {
   private void serve(Serving next, Serving before) {
     show(next);
     serving = next;
+    services.sockets().limit(next.configuration().limits());
     before.upstreamsNotIn(next).forEach(Upstream::close);
   }
 

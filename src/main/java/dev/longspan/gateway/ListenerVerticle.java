@@ -1,6 +1,7 @@
 package dev.longspan.gateway;
 
 import dev.longspan.http.ConnectionContext;
+import dev.longspan.http.Problem;
 import dev.longspan.http2.ProtocolChoice;
 import dev.longspan.loop.Loop;
 import dev.longspan.loop.SocketOptions;
@@ -24,20 +25,20 @@ import io.vertx.core.spi.transport.Transport;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One event loop's share of the gateway: everything about a connection that it gets happens here.
  */
 final class ListenerVerticle extends VerticleBase {
 
+  private static final int LATER_SECONDS = 5;
+
   private final Services services;
   private final Serving first;
   private final int loopNumber;
   private final int loops;
   private final Map<Gate, ConnectionContext> contexts = new HashMap<>();
-  private final AtomicInteger sockets = new AtomicInteger();
-  private final ChannelFutureListener closed = done -> sockets.decrementAndGet();
+  private final ChannelFutureListener closed;
   private Loop loop;
   private Connector connector;
   private RequestDispatcher dispatcher;
@@ -51,6 +52,7 @@ final class ListenerVerticle extends VerticleBase {
    */
   ListenerVerticle(Services services, Serving serving, int loopNumber, int loops) {
     this.services = services;
+    this.closed = done -> services.sockets().closed();
     this.first = serving;
     this.loopNumber = loopNumber;
     this.loops = loops;
@@ -69,7 +71,14 @@ final class ListenerVerticle extends VerticleBase {
     http2 = telemetry.http2();
     dispatcher =
         new RequestDispatcher(
-            first, loop, connector, telemetry, services.sessions(), loopNumber, loops);
+            first,
+            loop,
+            connector,
+            telemetry,
+            services.limits(),
+            services.sessions(),
+            loopNumber,
+            loops);
     return Future.succeededFuture();
   }
 
@@ -96,7 +105,7 @@ final class ListenerVerticle extends VerticleBase {
 
   /** Takes over a connection that was just accepted. Any thread. */
   void accept(Channel channel, Gate gate) {
-    sockets.incrementAndGet();
+    Sockets.Place place = services.sockets().opened();
     channel.closeFuture().addListener(closed);
     SocketOptions.apply(channel.config());
     channel
@@ -105,13 +114,19 @@ final class ListenerVerticle extends VerticleBase {
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel registered) {
+                if (place == Sockets.Place.NONE) {
+                  unrouted.rejected(Rejection.GATEWAY_FULL);
+                  registered.unsafe().closeForcibly();
+                  return;
+                }
                 if (gate.listener().proxyProtocol()) {
                   ProxyHeader.install(registered, () -> unrouted.rejected(Rejection.PROXY_HEADER));
                 }
                 if (gate.tls() != null) {
                   registered.pipeline().addLast(gate.tls().get());
                 }
-                ProtocolChoice.install(registered, contextOf(gate));
+                ProtocolChoice.install(
+                    registered, place == Sockets.Place.REGULAR ? contextOf(gate) : surplus(gate));
               }
             });
     loop.eventLoop()
@@ -122,6 +137,24 @@ final class ListenerVerticle extends VerticleBase {
                 channel.unsafe().closeForcibly();
               }
             });
+  }
+
+  /** For a connection that is one too many: it is told so, and closed. */
+  private ConnectionContext surplus(Gate gate) {
+    return new ConnectionContext(
+        loop,
+        gate.listener(),
+        exchange ->
+            exchange.refuse(
+                Problem.passing(
+                    503,
+                    Rejection.GATEWAY_FULL,
+                    "the gateway has too many connections",
+                    LATER_SECONDS)),
+        unrouted,
+        http2,
+        services.accessLog().entry(),
+        false);
   }
 
   private ConnectionContext contextOf(Gate gate) {
@@ -147,11 +180,6 @@ final class ListenerVerticle extends VerticleBase {
               done.complete();
             });
     return done.future();
-  }
-
-  /** Network connections of clients that are open here. Any thread. */
-  int sockets() {
-    return sockets.get();
   }
 
   /** The gateway is about to end. Any thread. */

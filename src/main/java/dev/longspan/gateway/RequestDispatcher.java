@@ -7,6 +7,8 @@ import dev.longspan.bridge.events.EventsOpener;
 import dev.longspan.bridge.longpoll.LongPollOpener;
 import dev.longspan.config.UpstreamConfig;
 import dev.longspan.forward.ForwardedExchange;
+import dev.longspan.guard.Admission;
+import dev.longspan.guard.Limits;
 import dev.longspan.guard.Origins;
 import dev.longspan.http.Dispatcher;
 import dev.longspan.http.Exchange;
@@ -46,6 +48,7 @@ final class RequestDispatcher implements Dispatcher {
   private final Loop loop;
   private final Connector connector;
   private final LoopTelemetry telemetry;
+  private final Limits limits;
   private final SessionDirectory directory;
   private final int loopNumber;
   private final int loops;
@@ -57,6 +60,7 @@ final class RequestDispatcher implements Dispatcher {
    * What a route needs on this event loop; made when its first request comes.
    *
    * @param opener opens conversations with the backends, where nothing can be relayed
+   * @param limits of connections; null: there are none
    * @param sessions null: it has none
    */
   private record LocalRoute(
@@ -64,6 +68,7 @@ final class RequestDispatcher implements Dispatcher {
       RouteTelemetry telemetry,
       UpstreamClient upstream,
       Opener opener,
+      Limits.OfRoute limits,
       SessionResource sessions) {}
 
   RequestDispatcher(
@@ -71,6 +76,7 @@ final class RequestDispatcher implements Dispatcher {
       Loop loop,
       Connector connector,
       LoopTelemetry telemetry,
+      Limits limits,
       SessionDirectory directory,
       int loopNumber,
       int loops) {
@@ -78,6 +84,7 @@ final class RequestDispatcher implements Dispatcher {
     this.loop = loop;
     this.connector = connector;
     this.telemetry = telemetry;
+    this.limits = limits;
     this.directory = directory;
     this.loopNumber = loopNumber;
     this.loops = loops;
@@ -163,6 +170,8 @@ final class RequestDispatcher implements Dispatcher {
           Problem.passing(503, Rejection.DRAINING, "the gateway ends", ELSEWHERE_SECONDS));
     } else if (upgrade && !served.route().origins().allow(request.headers())) {
       served.guards().refuse(exchange, loop, Origins.refusal());
+    } else if (upgrade && isRefused(exchange, local)) {
+      return;
     } else if (served.guards().isEmpty()) {
       serveAdmitted(exchange, local, taker, target);
     } else {
@@ -203,6 +212,20 @@ final class RequestDispatcher implements Dispatcher {
     }
   }
 
+  /** Has the limits of connections hold for an upgrade. */
+  private static boolean isRefused(Exchange exchange, LocalRoute local) {
+    if (local.limits() == null) {
+      return false;
+    }
+    Admission admission = local.limits().ask(exchange);
+    if (admission instanceof Admission.Granted granted) {
+      exchange.whenOver(granted.leave());
+      return false;
+    }
+    exchange.refuse(((Admission.Refused) admission).problem());
+    return true;
+  }
+
   private static boolean isAsterisk(HttpRequest request) {
     return request.uri().equals("*");
   }
@@ -221,6 +244,7 @@ final class RequestDispatcher implements Dispatcher {
               telemetry.route(served.route().name()),
               upstream,
               opener,
+              limits.of(served.route().name(), served.config().limits()),
               sessions(served, opener));
       routes[served.index()] = local;
     }

@@ -1,5 +1,6 @@
 package dev.longspan.gateway;
 
+import dev.longspan.guard.Limits;
 import dev.longspan.session.SessionDirectory;
 import dev.longspan.telemetry.Telemetry;
 import io.netty.resolver.AddressResolverGroup;
@@ -10,11 +11,15 @@ import java.net.InetSocketAddress;
  *
  * @param telemetry what is counted
  * @param accessLog where ended exchanges are written
+ * @param limits of connections and handshakes
+ * @param sockets network connections of clients that are open
  * @param names resolves the names of backends
  * @param sessions those of all routes
  */
 record Services(
     Telemetry telemetry,
     CurrentAccessLog accessLog,
+    Limits limits,
+    Sockets sockets,
     AddressResolverGroup<InetSocketAddress> names,
     SessionDirectory sessions) {}

@@ -238,7 +238,7 @@ public final class ClientConnection extends SweptHandler implements ExchangeTran
     delimitedByClose = Framing.isDelimitedByClose(request, response);
     // A client that has sent ahead of a refused upgrade may have sent frames: they are no requests.
     boolean framesAhead = exchange.isUpgrade() && decoder.bufferedBytes() > 0;
-    keepAlive &= !shared.loop().isLeaving() && !delimitedByClose && !framesAhead;
+    keepAlive &= shared.keepsConnections() && !delimitedByClose && !framesAhead;
     Framing.apply(request, response, keepAlive);
     write(response);
   }

@@ -15,6 +15,7 @@ import dev.longspan.telemetry.RouteTelemetry;
  * @param unrouted where requests count that no route took
  * @param http2 where HTTP/2 connections count
  * @param accessLog where ended exchanges are written
+ * @param reusable whether a connection may have more than one exchange
  */
 public record ConnectionContext(
     Loop loop,
@@ -22,7 +23,24 @@ public record ConnectionContext(
     Dispatcher dispatcher,
     RouteTelemetry unrouted,
     Http2Telemetry http2,
-    AccessLog accessLog) {
+    AccessLog accessLog,
+    boolean reusable) {
+
+  /** For connections that may be kept. */
+  public ConnectionContext(
+      Loop loop,
+      ListenerConfig listener,
+      Dispatcher dispatcher,
+      RouteTelemetry unrouted,
+      Http2Telemetry http2,
+      AccessLog accessLog) {
+    this(loop, listener, dispatcher, unrouted, http2, accessLog, true);
+  }
+
+  /** Whether a connection may have one more exchange, now. */
+  boolean keepsConnections() {
+    return reusable && !loop.isLeaving();
+  }
 
   /** {@code https} with TLS, else {@code http}. */
   public String scheme() {

@@ -52,6 +52,7 @@ public final class Exchange {
   private Rejection rejection;
   private boolean upgrade;
   private boolean requestPaused;
+  private Runnable whenOver;
   private boolean unlogged;
   private Consumer<HttpHeaders> lastTouch = headers -> {};
   private int status;
@@ -92,11 +93,6 @@ public final class Exchange {
   /** What the connection has in common with others. */
   public ConnectionContext context() {
     return transport.shared();
-  }
-
-  /** When the request's head was there, {@link System#nanoTime()}. */
-  public long startNanos() {
-    return startNanos;
   }
 
   /** Whether the whole request was received. */
@@ -257,10 +253,7 @@ public final class Exchange {
     transport.flush();
   }
 
-  /**
-   * Whether the client takes what is written; else {@link ExchangeListener#clientWritable()} says
-   * when.
-   */
+  /** Whether the client takes what is written; {@link ExchangeListener#clientWritable()}: again. */
   public boolean isWritable() {
     return transport.isWritable();
   }
@@ -309,7 +302,12 @@ public final class Exchange {
   public Channel switchTo(HttpResponse response, ChannelHandler successor) {
     status = response.status().code();
     telemetry.handshake(status, transport.http(), System.nanoTime() - startNanos);
-    return transport.switchTo(response, successor);
+    Channel channel = transport.switchTo(response, successor);
+    if (whenOver != null) {
+      Runnable task = takeWhenOver();
+      channel.closeFuture().addListener(closed -> task.run());
+    }
+    return channel;
   }
 
   /** After {@link #switchTo}: hands what was sent early to the successor. */
@@ -318,6 +316,18 @@ public final class Exchange {
   }
 
   // ---- for the transport ----
+
+  /** Runs a task, once, when the exchange is over: for one that becomes a WebSocket, at its end. */
+  public void whenOver(Runnable task) {
+    whenOver = task;
+  }
+
+  /** The task of {@link #whenOver}, the caller's to run from now on; does nothing if none. */
+  public Runnable takeWhenOver() {
+    Runnable task = whenOver;
+    whenOver = null;
+    return task == null ? () -> {} : task;
+  }
 
   /** Who takes part in it; null: nobody yet. */
   public ExchangeListener listener() {
@@ -341,16 +351,9 @@ public final class Exchange {
     bytesReceived += bytes;
   }
 
-  void status(int value) {
-    status = value;
-  }
-
-  void sent(int bytes) {
-    bytesSent += bytes;
-  }
-
   /** It is over, one way or the other: counts and logs. */
   public void ended() {
+    takeWhenOver().run();
     if (status == 0) {
       status = CLIENT_LEFT;
     }
@@ -372,11 +375,7 @@ public final class Exchange {
     return isRead ? request.protocolVersion().text() : null;
   }
 
-  /**
-   * The access log's line.
-   *
-   * @param webSocket the WebSocket's part; null: a plain request
-   */
+  /** The access log's line; {@code webSocket} is the WebSocket's part, null: a plain request. */
   public AccessRecord accessRecord(
       long durationNanos, long received, long sent, AccessRecord.WebSocketEnd webSocket) {
     return new AccessRecord(

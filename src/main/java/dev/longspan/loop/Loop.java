@@ -90,6 +90,14 @@ public final class Loop {
     return now;
   }
 
+  /**
+   * {@link System#nanoTime()} as of the last tick: time as it passes for others, also while the
+   * loop is held up.
+   */
+  public long lastTick() {
+    return lastTick;
+  }
+
   /** Visits {@code item} at the next tick, and from then on when it says. */
   public void add(Swept item) {
     place(item, next(1));

@@ -26,9 +26,7 @@ public final class FrameScanner {
 
   /** Why a scan stopped. */
   public enum Outcome {
-    /**
-     * Every byte belongs to frames that may be relayed; {@link #position()} is the end of the scan.
-     */
+    /** Every byte belongs to frames that may be relayed; {@link #position()} is the end. */
     RELAY,
     /**
      * The bytes before {@link #position()} may be relayed; those from there on are an unfinished
@@ -54,6 +52,7 @@ public final class FrameScanner {
   private static final int RESERVED_BITS = 0x70;
   private static final int RSV1 = 0x40;
   private static final int MASK_BIT = 0x80;
+  private static final int LARGE_FRAGMENT = 1024;
 
   /** {@link #payloadLeft} after a violation. */
   private static final int FAILED = -1;
@@ -87,6 +86,7 @@ public final class FrameScanner {
   private long messageBytes;
 
   private long frameCount;
+  private long largeFragments;
   private long byteCount;
   private int position;
   private int end;
@@ -208,10 +208,7 @@ public final class FrameScanner {
     return stop;
   }
 
-  /**
-   * Passes a frame of any kind: returns the index after it, or after what is here of it; negative:
-   * {@link #stop}.
-   */
+  /** Passes a frame: returns the index after it or what is here of it; negative: {@link #stop}. */
   private int passFrame(ByteBuf in, int at, int to, int header) {
     int firstByte = header >>> 8;
     int opcode = firstByte & 0x0F;
@@ -297,6 +294,7 @@ public final class FrameScanner {
     if ((firstByte & FIN) == 0) {
       messageOpen = OPEN;
       messageBytes += payload;
+      largeFragments += payload >= LARGE_FRAGMENT ? 1 : 0;
       return;
     }
     if (messageOpcode == Opcode.TEXT || messageOpcode == Opcode.BINARY) {
@@ -365,10 +363,7 @@ public final class FrameScanner {
     return closeCode;
   }
 
-  /**
-   * What was wrong, for the log and for the close reason; at most 123 bytes of ASCII; empty without
-   * a violation.
-   */
+  /** What was wrong, for log and close reason: up to 123 bytes of ASCII; empty: nothing. */
   public String reason() {
     return reason;
   }
@@ -387,12 +382,17 @@ public final class FrameScanner {
     return Math.max(payloadLeft, 0);
   }
 
-  /** Frames seen so far on this connection, control frames included. */
+  /** Frames seen so far, control frames included. */
   public long frameCount() {
     return frameCount;
   }
 
-  /** Frame bytes seen so far on this connection, headers included. */
+  /** The same without fragments of 1 KiB and more: what a rate of messages is held to. */
+  public long messageLikeCount() {
+    return frameCount - largeFragments;
+  }
+
+  /** Frame bytes seen so far, headers included. */
   public long byteCount() {
     return byteCount;
   }

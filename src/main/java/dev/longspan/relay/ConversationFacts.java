@@ -1,5 +1,6 @@
 package dev.longspan.relay;
 
+import dev.longspan.guard.RateWatch;
 import dev.longspan.http.Exchange;
 import dev.longspan.http.Identity;
 import dev.longspan.loop.Loop;
@@ -12,6 +13,7 @@ import dev.longspan.telemetry.LiveConnection;
 import dev.longspan.telemetry.RouteTelemetry;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * What can be told of a conversation in messages, relayed or bridged: while it is open, to the
@@ -21,6 +23,9 @@ public abstract class ConversationFacts implements Swept, LiveConnection {
 
   /** So much of a path is kept for the list of connections: longer ones say no more. */
   private static final int LONGEST_PATH = 256;
+
+  /** So much of the maximum age is taken off by chance, at the most. */
+  private static final double LIFETIME_SPREAD = 0.1;
 
   protected final Route route;
   protected final Loop loop;
@@ -39,6 +44,12 @@ public abstract class ConversationFacts implements Swept, LiveConnection {
   /** Only kept for the access log's line; null when nobody wants it. */
   private final LogEntry logEntry;
 
+  /** Null: the route has no limits of rates. */
+  private final RateWatch rates;
+
+  /** When it has its age, by the loop's clock; {@link Long#MAX_VALUE}: never. */
+  private final long endOfLife;
+
   private int sweepPlace = -1;
 
   /**
@@ -56,10 +67,38 @@ public abstract class ConversationFacts implements Swept, LiveConnection {
     this.clientAddress = exchange.clientAddress();
     this.identity = exchange.identity();
     AccessLog log = exchange.context().accessLog();
+    this.rates = RateWatch.of(route.messagesPerSecond(), route.bytesPerSecond(), System.nanoTime());
+    this.endOfLife =
+        route.maxAgeNanos() == Long.MAX_VALUE ? Long.MAX_VALUE : loop.now() + lifetime(route);
     this.logEntry = log.isEnabled() ? new LogEntry(exchange, log, subprotocol) : null;
   }
 
   private record LogEntry(Exchange exchange, AccessLog log, String subprotocol) {}
+
+  /** Those that were opened together do not end together. */
+  private static long lifetime(Route route) {
+    double share = 1 - LIFETIME_SPREAD * ThreadLocalRandom.current().nextDouble();
+    return (long) (route.maxAgeNanos() * share);
+  }
+
+  /** Nanoseconds until it is as old as its route lets it be; negative: it is. */
+  protected final long untilOld(long now) {
+    return endOfLife == Long.MAX_VALUE ? Long.MAX_VALUE : endOfLife - now;
+  }
+
+  /**
+   * Why the client may not go on sending as fast as it does; null: it may. To be asked after each
+   * read, not for each frame.
+   */
+  protected final EndCause rateExceeded() {
+    if (rates == null) {
+      return null;
+    }
+    return EndCause.of(rates.excess(messageLikeReceived(), bytesReceived(), loop.lastTick()));
+  }
+
+  /** Frames of the client that count as messages for its rate. */
+  protected abstract long messageLikeReceived();
 
   private static String shortened(String path) {
     return path == null || path.length() <= LONGEST_PATH ? path : path.substring(0, LONGEST_PATH);

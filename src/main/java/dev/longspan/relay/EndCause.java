@@ -1,5 +1,6 @@
 package dev.longspan.relay;
 
+import dev.longspan.guard.RateWatch;
 import dev.longspan.protocol.CloseCode;
 import dev.longspan.telemetry.Side;
 
@@ -21,6 +22,10 @@ public enum EndCause {
       "message-too-big-by-client", CloseCode.MESSAGE_TOO_BIG, CloseCode.GOING_AWAY),
   MESSAGE_TOO_BIG_BY_UPSTREAM(
       "message-too-big-by-upstream", CloseCode.BAD_GATEWAY, CloseCode.MESSAGE_TOO_BIG),
+  MESSAGE_RATE(
+      "message-rate", CloseCode.POLICY_VIOLATION, CloseCode.GOING_AWAY, "too many messages"),
+  BYTE_RATE("byte-rate", CloseCode.POLICY_VIOLATION, CloseCode.GOING_AWAY, "too many bytes"),
+  MAX_AGE("max-age", CloseCode.SERVICE_RESTART, CloseCode.GOING_AWAY, "maximum age"),
   IDLE_TIMEOUT("idle-timeout", CloseCode.GOING_AWAY, CloseCode.GOING_AWAY, "idle timeout"),
   NO_PONG("no-pong", CloseCode.GOING_AWAY, CloseCode.GOING_AWAY, "no pong"),
   SLOW_CLIENT("slow-client", EndCause.NOTHING, CloseCode.TRY_AGAIN_LATER, "slow consumer"),
@@ -64,6 +69,15 @@ public enum EndCause {
           byClient ? MESSAGE_TOO_BIG_BY_CLIENT : MESSAGE_TOO_BIG_BY_UPSTREAM;
       case CloseCode.INVALID_DATA -> byClient ? INVALID_DATA_BY_CLIENT : INVALID_DATA_BY_UPSTREAM;
       default -> byClient ? PROTOCOL_VIOLATION_BY_CLIENT : PROTOCOL_VIOLATION_BY_UPSTREAM;
+    };
+  }
+
+  /** What sending too fast stands for; null: it was not too fast. */
+  public static EndCause of(RateWatch.Excess excess) {
+    return switch (excess) {
+      case NONE -> null;
+      case MESSAGES -> MESSAGE_RATE;
+      case BYTES -> BYTE_RATE;
     };
   }
 

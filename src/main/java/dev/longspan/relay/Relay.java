@@ -124,6 +124,14 @@ final class Relay extends RelayFacts {
     lastRelayed = loop.now();
   }
 
+  /** What a read of the client's connection brought was passed on. */
+  void clientRead() {
+    EndCause excess = rateExceeded();
+    if (excess != null) {
+      end(excess);
+    }
+  }
+
   boolean isEndedByGateway() {
     return endedByGateway;
   }
@@ -284,12 +292,14 @@ final class Relay extends RelayFacts {
       end(EndCause.IDLE_TIMEOUT);
     } else if (untilExpiry < 0) {
       end(EndCause.TOKEN_EXPIRED, identity.expiryCode(), EndCause.TOKEN_EXPIRED.reason());
+    } else if (untilOld(now) < 0) {
+      end(EndCause.MAX_AGE);
     } else if (route.pingNanos() != 0) {
       keepAlive(now);
     }
     // A stall is only seen from the second look on: its precision is a quarter of its limit.
-    return Math.min(
-        Math.min(untilIdle, stallLimit / 4), Math.min(untilKeepAlive(now), untilExpiry));
+    long untilEnd = Math.min(Math.min(untilIdle, untilOld(now)), untilExpiry);
+    return Math.min(Math.min(untilEnd, stallLimit / 4), untilKeepAlive(now));
   }
 
   private void sweepClosing(long now) {

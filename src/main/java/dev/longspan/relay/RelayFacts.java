@@ -27,6 +27,11 @@ abstract class RelayFacts extends ConversationFacts {
   }
 
   @Override
+  protected final long messageLikeReceived() {
+    return client().scanner().messageLikeCount();
+  }
+
+  @Override
   public final long framesSent() {
     return backend().scanner().frameCount() + client().ownFrames();
   }

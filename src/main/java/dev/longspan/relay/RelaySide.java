@@ -199,9 +199,7 @@ final class RelaySide extends PeerConnection {
     }
   }
 
-  /**
-   * Passes on the rest of the frame that is being sent, and the close frame that waits for its end.
-   */
+  /** Passes on the rest of the frame that is being sent, and the close frame that waits for it. */
   private void finishFrame(ByteBuf in) {
     int from = in.readerIndex();
     int rest = (int) Math.min(scanner.payloadLeft(), in.readableBytes());
@@ -235,6 +233,9 @@ final class RelaySide extends PeerConnection {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (side == Side.CLIENT) {
+      relay.clientRead();
+    }
     other.context().flush();
     if (!deaf && !other.channel().isWritable() && !other.isClosed()) {
       pause();

@@ -22,6 +22,9 @@ import java.time.Duration;
  * @param pongNanos longest wait for the answer to a ping; 0 where none are sent
  * @param maxMessageBytes of a WebSocket message; {@link Long#MAX_VALUE}: no limit
  * @param maxRequestBodyBytes of a forwarded request; {@link Long#MAX_VALUE}: no limit
+ * @param maxAgeNanos of a WebSocket or session, at the most; {@link Long#MAX_VALUE}: no limit
+ * @param messagesPerSecond of one client on a WebSocket; 0: no limit
+ * @param bytesPerSecond of one client on a WebSocket; 0: no limit
  * @param strict whether a frame that breaks RFC 6455 ends a relayed WebSocket
  */
 public record Route(
@@ -40,6 +43,9 @@ public record Route(
     long pongNanos,
     long maxMessageBytes,
     long maxRequestBodyBytes,
+    long maxAgeNanos,
+    int messagesPerSecond,
+    long bytesPerSecond,
     boolean strict) {
 
   /** What one buffer can hold, with room for a header. */
@@ -84,6 +90,9 @@ public record Route(
         config.keepalive().map(KeepaliveConfig::pong).map(Duration::toNanos).orElse(0L),
         config.limits().messageBytes().orElse(Long.MAX_VALUE),
         config.limits().requestBodyBytes().orElse(Long.MAX_VALUE),
+        timeouts.maxAge().map(Duration::toNanos).orElse(Long.MAX_VALUE),
+        config.limits().messagesPerSecond().orElse(0),
+        config.limits().bytesPerSecond().orElse(0),
         config.relay().strict());
   }
 }

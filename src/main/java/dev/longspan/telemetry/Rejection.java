@@ -53,6 +53,14 @@ public enum Rejection {
   UPSTREAM_CLOSED("upstream-closed", 502),
   /** The request's body is over the route's limit. */
   BODY_TOO_LARGE("body-too-large", 413),
+  /** The gateway has as many client connections as it may have. */
+  GATEWAY_FULL("gateway-full", 503),
+  /** The route has as many WebSockets and sessions as it may have. */
+  ROUTE_FULL("route-full", 503),
+  /** The client has as many WebSockets and sessions on the route as it may have. */
+  CLIENT_CONNECTIONS("client-connections", 429),
+  /** WebSockets and sessions are asked for faster than the route allows. */
+  HANDSHAKE_RATE("handshake-rate", 503),
   /** The gateway ends, and begins no WebSocket or session any more. */
   DRAINING("draining", 503),
   /** No endpoint accepted a connection, or it was lost before the answer. */

@@ -66,6 +66,7 @@ class ConfigurationLoaderTest {
                         List.of(),
                         RouteConfig.Reject.HTTP)),
                 Map.of("backend", UpstreamConfig.of(List.of(URI.create("http://127.0.0.1:9001")))),
+                GatewayLimitsConfig.NONE,
                 AdminConfig.DEFAULT,
                 DrainConfig.DEFAULT,
                 Optional.empty()));
@@ -118,9 +119,17 @@ class ConfigurationLoaderTest {
                     Duration.ofSeconds(9),
                     Duration.ofSeconds(61),
                     Duration.ofHours(24),
-                    Duration.ofSeconds(29)),
+                    Duration.ofSeconds(29),
+                    Optional.of(Duration.ofHours(12))),
                 Optional.of(new KeepaliveConfig(Duration.ofSeconds(20), Duration.ofSeconds(5))),
-                new LimitsConfig(OptionalLong.of(1 << 20), OptionalLong.of(65536)),
+                new LimitsConfig(
+                    OptionalLong.of(1 << 20),
+                    OptionalLong.of(65536),
+                    OptionalInt.of(1),
+                    OptionalInt.of(2),
+                    OptionalInt.of(3),
+                    OptionalInt.of(4),
+                    OptionalLong.of(5120)),
                 new RelayConfig(false),
                 Optional.of(
                     new SessionsConfig(
@@ -170,6 +179,7 @@ class ConfigurationLoaderTest {
     assertThat(configuration.routes().get(1).rewrite().orElseThrow().path()).contains("/one%2Ftwo");
     assertThat(configuration.admin())
         .isEqualTo(new AdminConfig("0.0.0.0", 9091, Optional.of(Path.of("/run/secrets/admin"))));
+    assertThat(configuration.limits()).isEqualTo(new GatewayLimitsConfig(OptionalInt.of(6)));
     assertThat(configuration.drain())
         .isEqualTo(new DrainConfig(Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(30)));
     assertThat(configuration.accessLog())
@@ -252,7 +262,7 @@ class ConfigurationLoaderTest {
             longspan.yaml:2:27: listeners[0].port: expected an integer from 0 to 65535, found 80800
             longspan.yaml:5:15: routes[0].upstream: there is no upstream "cat"; did you mean "chat"?
             longspan.yaml:6:17: routes[0].timeouts.idel: unknown key; did you mean "idle"? \
-            (expected one of: connect, handshake, response, idle, slow-consumer)
+            (expected one of: connect, handshake, response, idle, slow-consumer, max-age)
             longspan.yaml:6:37: routes[0].timeouts.connect: expected a duration such as 500ms, 30s, 10m or 24h, \
             found 3; did you mean "3s"?
             longspan.yaml:7:5: routes[1]: missing key "upstream"
@@ -260,7 +270,7 @@ class ConfigurationLoaderTest {
             longspan.yaml:8:20: routes[1].match.path: expected a path in normal form, as requests are matched, \
             found "/a/../b"; did you mean "/b"?
             longspan.yaml:10:22: upstreams.chat.endpoints: expected at least one item, found an empty list
-            longspan.yaml:11:1: extra: unknown key (expected one of: listeners, routes, upstreams, admin, drain, \
+            longspan.yaml:11:1: extra: unknown key (expected one of: listeners, routes, upstreams, limits, admin, drain, \
             access-log)\
             """);
   }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -36,9 +37,17 @@ class RouteTest {
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(3),
                     Duration.ofSeconds(4),
-                    Duration.ofSeconds(5)),
+                    Duration.ofSeconds(5),
+                    Optional.of(Duration.ofSeconds(10))),
                 Optional.of(new KeepaliveConfig(Duration.ofSeconds(6), Duration.ofSeconds(7))),
-                new LimitsConfig(OptionalLong.of(8), OptionalLong.of(9)),
+                new LimitsConfig(
+                    OptionalLong.of(8),
+                    OptionalLong.of(9),
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    OptionalInt.of(11),
+                    OptionalLong.of(12)),
                 new RelayConfig(false),
                 Optional.empty(),
                 Optional.empty(),
@@ -62,6 +71,9 @@ class RouteTest {
     assertThat(route.pongNanos()).isEqualTo(7_000_000_000L);
     assertThat(route.maxMessageBytes()).isEqualTo(8);
     assertThat(route.maxRequestBodyBytes()).isEqualTo(9);
+    assertThat(route.maxAgeNanos()).isEqualTo(10_000_000_000L);
+    assertThat(route.messagesPerSecond()).isEqualTo(11);
+    assertThat(route.bytesPerSecond()).isEqualTo(12);
     assertThat(route.strict()).isFalse();
   }
 
@@ -70,6 +82,9 @@ class RouteTest {
     Route route = Route.of(TestRoutes.prefix("chat", "any", "/"));
     assertThat(route.maxMessageBytes()).isEqualTo(Long.MAX_VALUE);
     assertThat(route.maxRequestBodyBytes()).isEqualTo(Long.MAX_VALUE);
+    assertThat(route.maxAgeNanos()).isEqualTo(Long.MAX_VALUE);
+    assertThat(route.messagesPerSecond()).isZero();
+    assertThat(route.bytesPerSecond()).isZero();
     assertThat(route.pingNanos()).isZero();
     assertThat(route.rewrite()).isSameAs(Rewrite.NONE);
     assertThat(route.requestHeaders()).isSameAs(HeaderChanges.NONE);

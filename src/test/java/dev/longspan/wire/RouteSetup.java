@@ -143,6 +143,24 @@ public final class RouteSetup {
     return this;
   }
 
+  /** Replaces all limits. */
+  public RouteSetup limits(LimitsConfig value) {
+    limits = value;
+    return this;
+  }
+
+  public RouteSetup maxAge(Duration maxAge) {
+    timeouts =
+        new TimeoutsConfig(
+            timeouts.connect(),
+            timeouts.handshake(),
+            timeouts.response(),
+            timeouts.idle(),
+            timeouts.slowConsumer(),
+            Optional.of(maxAge));
+    return this;
+  }
+
   public RouteSetup lenient() {
     relay = new RelayConfig(false);
     return this;

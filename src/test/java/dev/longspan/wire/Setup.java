@@ -6,6 +6,7 @@ import dev.longspan.config.BalanceConfig;
 import dev.longspan.config.Cidr;
 import dev.longspan.config.Configuration;
 import dev.longspan.config.DrainConfig;
+import dev.longspan.config.GatewayLimitsConfig;
 import dev.longspan.config.ListenerConfig;
 import dev.longspan.config.ListenerTlsConfig;
 import java.net.InetAddress;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -33,12 +35,19 @@ public final class Setup {
   private boolean http2 = ListenerConfig.DEFAULT_HTTP2;
   private Duration requestHeadTimeout = ListenerConfig.DEFAULT_REQUEST_HEAD_TIMEOUT;
   private Duration keepAliveTimeout = ListenerConfig.DEFAULT_KEEP_ALIVE_TIMEOUT;
+  private GatewayLimitsConfig limits = GatewayLimitsConfig.NONE;
   private DrainConfig drain =
       new DrainConfig(Duration.ZERO, Duration.ZERO, DrainConfig.DEFAULT.timeout());
   private boolean proxyProtocol;
   private Optional<ListenerTlsConfig> tls = Optional.empty();
   private Optional<Path> adminToken = Optional.empty();
   private Optional<AccessLogConfig> accessLog = Optional.empty();
+
+  /** Network connections of clients that may be open. */
+  public Setup connectionLimit(int connections) {
+    limits = new GatewayLimitsConfig(OptionalInt.of(connections));
+    return this;
+  }
 
   /** Changes the route. */
   public Setup route(Consumer<RouteSetup> changes) {
@@ -155,6 +164,7 @@ public final class Setup {
                 keepAliveTimeout)),
         List.of(route.toConfig(UPSTREAM)),
         Map.of(UPSTREAM, upstream.toConfig(endpoints)),
+        limits,
         new AdminConfig("127.0.0.1", 0, adminToken),
         drain,
         accessLog);
