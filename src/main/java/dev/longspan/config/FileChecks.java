@@ -45,6 +45,9 @@ public final class FileChecks {
       }
     }
     configuration
+        .upstreams()
+        .forEach((name, upstream) -> upstream.tls().ifPresent(tls -> add(name, tls, problems)));
+    configuration
         .admin()
         .tokenFile()
         .flatMap(it -> readable("admin.token-file", it))
@@ -70,6 +73,17 @@ public final class FileChecks {
       }
     }
     return Optional.empty();
+  }
+
+  private static void add(String upstream, UpstreamTlsConfig tls, List<String> problems) {
+    String where = " of upstream " + upstream;
+    tls.ca().flatMap(it -> readable("ca" + where, it)).ifPresent(problems::add);
+    tls.clientCertificate()
+        .ifPresent(
+            pair -> {
+              readable("certificate" + where, pair.certificate()).ifPresent(problems::add);
+              readable("key" + where, pair.key()).ifPresent(problems::add);
+            });
   }
 
   private static Optional<String> readable(String what, Path file) {

@@ -76,27 +76,29 @@ final class HostRules {
         : TextRules.Rejected.of("a host name or address, with or without a port");
   }
 
-  /** An {@code http} URL of nothing but host and port; in lower case, with the port. */
+  /**
+   * An {@code http} or {@code https} URL of nothing but host and port; in lower case, with the
+   * port.
+   */
   static TextRules.Verdict endpoint(String text) {
     String expected = "a URL such as http://127.0.0.1:9001";
     String lower = text.toLowerCase(Locale.ROOT);
-    if (lower.startsWith("https://") || lower.startsWith("wss://")) {
-      return TextRules.Rejected.of("an http:// URL (TLS to backends is not in this release)");
-    }
-    if (lower.startsWith("ws://")) {
+    if (lower.startsWith("ws://") || lower.startsWith("wss://")) {
       return endpointMeant(
-          expected + " (WebSockets are opened over http as well)", "http://" + lower.substring(5));
+          expected + " (WebSockets are opened over http as well)", "http" + lower.substring(2));
     }
-    if (!lower.startsWith("http://")) {
+    boolean secure = lower.startsWith("https://");
+    if (!secure && !lower.startsWith("http://")) {
       return endpointMeant(expected, "http://" + lower);
     }
-    String authority = lower.substring("http://".length());
+    String scheme = secure ? "https://" : "http://";
+    String authority = lower.substring(scheme.length());
     int end = 0;
     while (end < authority.length() && "/?#".indexOf(authority.charAt(end)) < 0) {
       end++;
     }
     if (end < authority.length()) {
-      String meant = "http://" + authority.substring(0, end);
+      String meant = scheme + authority.substring(0, end);
       return endpointMeant(
           "a URL without path, query and fragment (a route's rewrite changes the path)", meant);
     }
@@ -113,13 +115,44 @@ final class HostRules {
     try {
       // java.net.URI is stricter about host names than DNS is; everybody after this asks it for the
       // host.
-      String complete = isAuthority(authority) ? lower : lower + ":80";
+      String complete = isAuthority(authority) ? lower : lower + (secure ? ":443" : ":80");
       return new URI(complete).getHost() == null
           ? TextRules.Rejected.of(expected)
           : new TextRules.Accepted(complete);
     } catch (URISyntaxException e) {
       return TextRules.Rejected.of(expected);
     }
+  }
+
+  /** In lower case; with a dot at the end, no search domain is tried. */
+  static TextRules.Verdict dnsName(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    String name = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+    return isName(name) && IpAddress.parse(name).isEmpty()
+        ? new TextRules.Accepted(lower)
+        : TextRules.Rejected.of("a name in the DNS, such as chat.default.svc.cluster.local");
+  }
+
+  /** In lower case. */
+  static TextRules.Verdict serverName(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    return isName(lower) && IpAddress.parse(lower).isEmpty()
+        ? new TextRules.Accepted(lower)
+        : TextRules.Rejected.of("a host name such as example.com");
+  }
+
+  /** An address of either version, with or without a port. */
+  static TextRules.Verdict server(String text) {
+    boolean alone = IpAddress.parse(text).isPresent() || isBracketed(text);
+    int colon = text.lastIndexOf(':');
+    boolean withPort =
+        colon > 0
+            && isAuthority(text)
+            && (isBracketed(text.substring(0, colon))
+                || IpAddress.parse(text.substring(0, colon)).isPresent());
+    return alone || withPort
+        ? new TextRules.Accepted(text)
+        : TextRules.Rejected.of("an IP address, with or without a port, such as 10.0.0.10:53");
   }
 
   private static TextRules.Rejected endpointMeant(String expected, String candidate) {

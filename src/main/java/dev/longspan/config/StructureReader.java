@@ -82,6 +82,9 @@ final class StructureReader {
     Map<String, Position> seen = new HashMap<>();
     int index = 0;
     for (Node item : sequence.getValue()) {
+      if (isCutShort()) {
+        break;
+      }
       Optional<Value> value = read(items.item(), item, key + "[" + index++ + "]");
       value.ifPresent(values::add);
       if (items.unique() && value.isPresent() && value.get() instanceof Value.Scalar scalar) {

@@ -38,6 +38,9 @@ final class TextRules {
           Map.entry("pause", rule(Quantities.PAUSE, Quantities::checkPause)),
           Map.entry("percent", rule(Quantities.PERCENT, Quantities::checkPercent)),
           Map.entry("healthPath", rule("a path such as /health", PathRule::checkAsked)),
+          Map.entry("dnsName", rule("a name in the DNS", HostRules::dnsName)),
+          Map.entry("nameServer", rule("an IP address, with or without a port", HostRules::server)),
+          Map.entry("serverName", rule("a host name such as example.com", HostRules::serverName)),
           Map.entry("hashedHeaderName", rule("a header name", HeaderRules::hashedName)),
           Map.entry("cookieName", rule("the name of a cookie", HeaderRules::cookieName)),
           Map.entry(

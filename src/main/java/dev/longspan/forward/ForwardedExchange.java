@@ -7,6 +7,7 @@ import dev.longspan.protocol.HopByHop;
 import dev.longspan.protocol.Idempotence;
 import dev.longspan.route.Route;
 import dev.longspan.telemetry.UpstreamFailure;
+import dev.longspan.upstream.Acquisition;
 import dev.longspan.upstream.BackendConnection;
 import dev.longspan.upstream.ConnectionListener;
 import dev.longspan.upstream.Endpoint;
@@ -42,6 +43,8 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
   /** What is asked of the upstream; null until the request is on its way. */
   private Wish wish;
 
+  private Acquisition acquisition;
+
   /** Null until there is a connection, and again when the exchange is over. */
   private BackendConnection backend;
 
@@ -57,9 +60,7 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
   private long bodyBytes;
   private long lastActivity;
 
-  /**
-   * @param target path and query for the upstream
-   */
+  /** The upstream gets {@code target} as path and query. */
   public ForwardedExchange(
       Exchange exchange, Route route, UpstreamClient upstream, Loop loop, String target) {
     this.exchange = exchange;
@@ -102,6 +103,11 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
     acquire();
   }
 
+  /** Whether it waits to be let in, for which nobody is to blame. */
+  protected final boolean isWaiting() {
+    return acquisition != null && acquisition.isWaiting();
+  }
+
   /** Whether it is a WebSocket's opening handshake. */
   protected boolean isUpgrade() {
     return false;
@@ -109,7 +115,7 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
 
   private void acquire() {
     late = false;
-    upstream.acquire(wish, this);
+    acquisition = upstream.acquire(wish, this);
     if (backend == null && !over) {
       late = true;
       exchange.pauseRequest();
@@ -120,11 +126,6 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
 
   @Override
   public final void connected(BackendConnection connection) {
-    if (over) {
-      connection.endpoint().release();
-      connection.cancel();
-      return;
-    }
     backend = connection;
     lastActivity = loop.now();
     exchange.servedBy(upstream.name(), connection.endpoint().label());
@@ -150,12 +151,11 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
 
   @Override
   public final void unreachable(UpstreamFailure reason, String detail) {
-    if (over) {
-      return;
+    if (!over) {
+      FailureLog.unreachable(upstream, route, detail);
+      finish();
+      exchange.refuse(Refusals.unreachable(reason));
     }
-    FailureLog.unreachable(upstream, route, detail);
-    finish();
-    exchange.refuse(Refusals.unreachable(reason));
   }
 
   @Override
@@ -235,11 +235,7 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
 
   /** Lets a cookie lead the client back to the endpoint, where the upstream is configured so. */
   protected final void keepClientWith(Endpoint endpoint, HttpHeaders answer) {
-    boolean secure = exchange.context().scheme().equals("https");
-    String cookie = upstream.cookieFor(wish, endpoint, secure);
-    if (cookie != null) {
-      answer.add(HttpHeaderNames.SET_COOKIE, cookie);
-    }
+    upstream.keepClient(wish, endpoint, exchange.context().scheme().equals("https"), answer);
   }
 
   /** Whether the exchange ends here, as one of HTTP. */
@@ -375,6 +371,9 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
   /** Lets go of everything; nothing is heard of either side any more. */
   private void finish() {
     over = true;
+    if (acquisition != null) {
+      acquisition.cancel();
+    }
     if (backend != null) {
       backend.endpoint().release();
       backend = null;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The way from one configuration to the next: first everything that can fail, which is undone if
@@ -32,11 +33,12 @@ final class Changeover {
   /**
    * Goes it.
    *
-   * @param start starts what the next configuration brings, once nothing can fail any more
+   * @param start starts what the next configuration brings, once nothing can fail any more; ends,
+   *     and does not fail, when it is ready to serve
    * @return fails with {@link StartFailure} or the admin port's {@link IOException}; then nothing
    *     has changed
    */
-  Future<Void> to(Serving next, Serving before, Runnable start) {
+  Future<Void> to(Serving next, Serving before, Supplier<Future<?>> start) {
     return prepareAccessLog(next, before)
         .compose(done -> prepareAdmin(next, before))
         .compose(done -> listeners.prepare(next.configuration().listeners()))
@@ -81,8 +83,11 @@ final class Changeover {
     return admin.readToken(config.tokenFile()).onSuccess(commits::add);
   }
 
-  private Future<Void> commit(Serving next, Listeners.Change change, Runnable start) {
-    start.run();
+  private Future<Void> commit(Serving next, Listeners.Change change, Supplier<Future<?>> start) {
+    return start.get().compose(ready -> commit(next, change));
+  }
+
+  private Future<Void> commit(Serving next, Listeners.Change change) {
     commits.forEach(Runnable::run);
     List<Future<?>> served = new ArrayList<>();
     verticles.forEach(verticle -> served.add(verticle.serve(next)));

@@ -20,6 +20,7 @@ import dev.longspan.guard.Limits;
 import dev.longspan.session.SessionDirectory;
 import dev.longspan.telemetry.LiveConnections;
 import dev.longspan.telemetry.Telemetry;
+import dev.longspan.upstream.Keeper;
 import dev.longspan.upstream.Upstream;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
@@ -178,7 +179,7 @@ public final class Gateway {
       deployed.add(vertx.deployVerticle(verticle));
     }
     return Future.all(deployed)
-        .onSuccess(done -> start(serving.upstreams().values()))
+        .compose(done -> start(serving.upstreams().values()))
         .compose(done -> listeners.prepare(serving.configuration().listeners()))
         .onSuccess(Listeners.Change::commit)
         .compose(done -> admin.start(serving.configuration().admin()))
@@ -190,12 +191,14 @@ public final class Gateway {
     shown.configuration().routes().forEach(route -> telemetry.showRoute(route.name()));
   }
 
-  /** Each is kept by one of the event loops. */
-  private void start(Collection<Upstream> upstreams) {
-    int turn = 0;
+  /** Each is kept by one of the event loops. Those that ask the DNS have asked it by the end. */
+  private Future<?> start(Collection<Upstream> upstreams) {
+    List<Future<?>> started = new ArrayList<>();
     for (Upstream upstream : upstreams) {
-      upstream.start(verticles.get(turn++ % verticles.size()).keeper());
+      Keeper keeper = verticles.get(started.size() % verticles.size()).keeper();
+      started.add(Future.fromCompletionStage(upstream.start(keeper)));
     }
+    return Future.all(started);
   }
 
   /**

@@ -34,6 +34,9 @@ public enum EndCause {
       "gateway-fault", CloseCode.INTERNAL_ERROR, CloseCode.INTERNAL_ERROR, "gateway fault"),
   OPERATOR("operator", CloseCode.POLICY_VIOLATION, CloseCode.GOING_AWAY, "closed by the operator"),
   TOKEN_EXPIRED("token-expired", CloseCode.POLICY_VIOLATION, CloseCode.GOING_AWAY, "token expired"),
+  REBALANCE("rebalance", CloseCode.SERVICE_RESTART, CloseCode.GOING_AWAY, "rebalance"),
+  ENDPOINT_REMOVED(
+      "endpoint-removed", CloseCode.SERVICE_RESTART, CloseCode.GOING_AWAY, "service restart"),
   DRAIN("drain", CloseCode.SERVICE_RESTART, CloseCode.GOING_AWAY, "service restart");
 
   /** In place of a close code: this side is gone, or is cut because it takes nothing. */

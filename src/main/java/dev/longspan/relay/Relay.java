@@ -9,6 +9,8 @@ import dev.longspan.telemetry.Initiator;
 import dev.longspan.telemetry.Side;
 import dev.longspan.telemetry.UpstreamFailure;
 import dev.longspan.upstream.EndpointClient;
+import dev.longspan.upstream.HandedOver;
+import dev.longspan.upstream.Shedding;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -16,7 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * A WebSocket that is relayed: its two sides, how it ends, and its deadlines. Lives on one event
  * loop.
  */
-final class Relay extends RelayFacts {
+final class Relay extends RelayFacts implements HandedOver {
 
   /**
    * How long a side may take to answer a close frame, and to end its connection after it, before
@@ -53,6 +55,9 @@ final class Relay extends RelayFacts {
 
   /** Null: a peer's close frame. */
   private EndCause cause;
+
+  /** Among the WebSockets of its endpoint. */
+  private int place = -1;
 
   Relay(
       Exchange exchange,
@@ -106,6 +111,7 @@ final class Relay extends RelayFacts {
                 ? 0
                 : ThreadLocalRandom.current().nextLong(route.pingNanos()) / 2);
     telemetry.connectionOpened(ClientKind.WEBSOCKET);
+    endpoint.handedOver(this);
     loop.add(this);
   }
 
@@ -257,7 +263,7 @@ final class Relay extends RelayFacts {
     }
     finished = true;
     loop.remove(this);
-    endpoint.handedOverEnded();
+    endpoint.handedOverEnded(this);
     long duration = System.nanoTime() - openedNanos();
     telemetry.connectionClosed(ClientKind.WEBSOCKET, closeCode, initiator, duration);
     log(duration, closeCode, initiator, cause);
@@ -362,5 +368,20 @@ final class Relay extends RelayFacts {
   @Override
   public void drain() {
     end(EndCause.DRAIN);
+  }
+
+  @Override
+  public void shed(Shedding why) {
+    end(why == Shedding.REBALANCE ? EndCause.REBALANCE : EndCause.ENDPOINT_REMOVED);
+  }
+
+  @Override
+  public int place() {
+    return place;
+  }
+
+  @Override
+  public void place(int value) {
+    place = value;
   }
 }

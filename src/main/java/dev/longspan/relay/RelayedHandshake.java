@@ -22,7 +22,7 @@ public final class RelayedHandshake extends ForwardedExchange {
 
   private static final String WEBSOCKET = "websocket";
 
-  private final long begun;
+  private long begun;
 
   /**
    * @param target path and query for the upstream
@@ -46,8 +46,14 @@ public final class RelayedHandshake extends ForwardedExchange {
   }
 
   @Override
+  public void admitted() {
+    begun = loop().now();
+  }
+
+  @Override
   protected long untilOverdue(long now) {
-    return begun + route().handshakeTimeoutNanos() - now;
+    long timeout = route().handshakeTimeoutNanos();
+    return isWaiting() ? timeout : begun + timeout - now;
   }
 
   @Override

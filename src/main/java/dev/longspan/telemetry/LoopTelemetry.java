@@ -17,6 +17,7 @@ public final class LoopTelemetry {
   LoopTelemetry(Totals totals) {
     this.totals = totals;
     http2 = totals.newHttp2();
+    totals.writtenBy(this);
     this.delay = totals.newDelay();
   }
 
@@ -57,5 +58,10 @@ public final class LoopTelemetry {
    */
   public PollTelemetry polls(String upstream) {
     return polls.computeIfAbsent(upstream, totals::newPolls);
+  }
+
+  /** Any thread. */
+  void forgetEndpoint(Totals.EndpointName name) {
+    endpoints.remove(name);
   }
 }

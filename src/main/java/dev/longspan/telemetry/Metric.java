@@ -102,6 +102,11 @@ enum Metric {
       "Times that a client broke a rule or a limit of HTTP/2",
       "scope",
       "code"),
+  UPSTREAM_ADMISSION_QUEUE(
+      Type.GAUGE,
+      "upstream_admission_queue",
+      "Upgrade requests that wait to be let in",
+      "upstream"),
   UPSTREAM_CONNECTIONS(
       Type.GAUGE,
       "upstream_connections",

@@ -67,6 +67,8 @@ public enum Rejection {
   UPSTREAM_UNREACHABLE("upstream-unreachable", 502),
   /** The upstream has no endpoint that may be chosen. */
   NO_HEALTHY_ENDPOINT("no-healthy-endpoint", 503),
+  /** Too many clients wait to be let in to the upstream, or would wait too long. */
+  ADMISSION("admission", 503),
   /** The backend's answer breaks HTTP or RFC 6455. */
   BAD_UPSTREAM_RESPONSE("bad-upstream-response", 502),
   /** The backend did not take a connection, or did not answer, in time. */

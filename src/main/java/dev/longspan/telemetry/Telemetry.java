@@ -60,6 +60,11 @@ public final class Telemetry implements AutoCloseable {
     totals.endpoint(new Totals.EndpointName(upstream, endpoint));
   }
 
+  /** Shows an endpoint no longer that is gone and has no connections left. Any thread. */
+  public void forgetEndpoint(String upstream, String endpoint) {
+    totals.forgetEndpoint(new Totals.EndpointName(upstream, endpoint));
+  }
+
   /** Shows an upstream from now on, in the place of one of the same name. Any thread. */
   public void showUpstream(UpstreamView upstream) {
     upstreams.put(upstream.name(), upstream);
@@ -170,6 +175,8 @@ public final class Telemetry implements AutoCloseable {
       families.gauge(
           Metric.UPSTREAM_ENDPOINTS, upstream.endpoints(state), upstream.name(), state.label());
     }
+    families.gauge(
+        Metric.UPSTREAM_ADMISSION_QUEUE, upstream.waitingForAdmission(), upstream.name());
   }
 
   private static String versionOf(Package jar) {

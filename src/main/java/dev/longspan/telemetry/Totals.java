@@ -10,8 +10,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /**
  * The counters of all event loops, by route and by endpoint, summed up when they are asked for.
  *
- * <p>Nothing is ever taken out: a route that a reload removes keeps its series, and goes on where
- * it was when a later one brings it back.
+ * <p>No route is ever taken out: one that a reload removes keeps its series, and goes on where it
+ * was when a later one brings it back. Endpoints that the DNS names are: each deploy brings others.
  */
 final class Totals {
 
@@ -30,6 +30,7 @@ final class Totals {
   /** A route's counters, one for each event loop. */
   record Route(CloseCodes closeCodes, List<RouteTelemetry> loops) {}
 
+  private final List<LoopTelemetry> loops = new CopyOnWriteArrayList<>();
   private final Map<String, Route> routes = new ConcurrentSkipListMap<>();
   private final Map<EndpointName, List<EndpointTelemetry>> endpoints =
       new ConcurrentSkipListMap<>();
@@ -47,6 +48,17 @@ final class Totals {
   /** Has an endpoint on show before an event loop counts for it. */
   List<EndpointTelemetry> endpoint(EndpointName name) {
     return endpoints.computeIfAbsent(name, each -> new CopyOnWriteArrayList<>());
+  }
+
+  /** One more event loop counts. */
+  void writtenBy(LoopTelemetry loop) {
+    loops.add(loop);
+  }
+
+  /** Shows an endpoint no longer that is gone for good. */
+  void forgetEndpoint(EndpointName name) {
+    endpoints.remove(name);
+    loops.forEach(loop -> loop.forgetEndpoint(name));
   }
 
   /** Counters for one more event loop. */

@@ -78,7 +78,7 @@ final class Balancer {
   }
 
   /** From {@link #FIRST_SHARE}, when it came, to 1. */
-  private double share(Endpoint endpoint) {
+  double share(Endpoint endpoint) {
     long came = endpoint.cameNanos();
     if (came == 0 || slowStartNanos == 0) {
       return 1;

@@ -2,8 +2,11 @@ package dev.longspan.upstream;
 
 import dev.longspan.telemetry.UpstreamFailure;
 
-/** Learns how the wish for a connection went; exactly one of these is called, on the event loop. */
+/** Learns how the wish for a connection went; one of these is called, on the event loop. */
 public interface ConnectionListener {
+
+  /** It had to wait for admission, and does so no longer; what follows is one of the others. */
+  default void admitted() {}
 
   /** The connection is there, and the caller's alone. */
   void connected(BackendConnection connection);

@@ -15,6 +15,7 @@ public final class Endpoint {
   private final long hash;
   private final String token;
   private final AtomicInteger inUse;
+  private final AtomicInteger webSockets = new AtomicInteger();
   private final AtomicInteger failuresInARow = new AtomicInteger();
   private volatile int weight;
   private volatile boolean healthy = true;
@@ -83,6 +84,19 @@ public final class Endpoint {
   /** One is over. */
   public void release() {
     inUse.decrementAndGet();
+  }
+
+  /** WebSockets that are open to it, of all event loops, but those that were asked to leave. */
+  int webSockets() {
+    return webSockets.get();
+  }
+
+  void webSocketOpened() {
+    webSockets.incrementAndGet();
+  }
+
+  void webSocketLeft() {
+    webSockets.decrementAndGet();
   }
 
   // ---- how it fares ----

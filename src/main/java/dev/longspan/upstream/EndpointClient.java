@@ -8,7 +8,10 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.SSLException;
 
 /** One event loop's connections to one endpoint, and what is counted of them. */
@@ -20,6 +23,7 @@ public final class EndpointClient {
   private final EndpointTelemetry telemetry;
   private final int maxIdle;
   private final long idleNanos;
+  private final List<HandedOver> handedOver = new ArrayList<>();
   private final Deque<BackendConnection> idle = new ArrayDeque<>();
 
   EndpointClient(
@@ -47,13 +51,54 @@ public final class EndpointClient {
     upstream.failed(endpoint);
   }
 
+  /** A connection was handed over by {@link BackendConnection#switchTo}, for a WebSocket. */
+  public void handedOver(HandedOver webSocket) {
+    webSocket.place(handedOver.size());
+    handedOver.add(webSocket);
+    endpoint.webSocketOpened();
+  }
+
+  /** A WebSocket has ended, and with it its place in the endpoint's count. */
+  public void handedOverEnded(HandedOver webSocket) {
+    forget(webSocket);
+    handedOverEnded();
+  }
+
   /**
-   * A connection that was handed over by {@link BackendConnection#switchTo} has ended, and with it
-   * its place in the endpoint's count.
+   * A connection that was handed over, for something that can't be asked to leave, has ended, and
+   * with it its place in the endpoint's count.
    */
   public void handedOverEnded() {
     endpoint.release();
     telemetry.connectionClosed();
+  }
+
+  private void forget(HandedOver webSocket) {
+    int place = webSocket.place();
+    if (place >= 0) {
+      HandedOver last = handedOver.remove(handedOver.size() - 1);
+      if (last != webSocket) {
+        handedOver.set(place, last);
+        last.place(place);
+      }
+      webSocket.place(-1);
+      endpoint.webSocketLeft();
+    }
+  }
+
+  /**
+   * Asks some WebSockets to leave, taken at random: who came together does not leave together.
+   *
+   * @return how many it asked
+   */
+  int shed(int most, Shedding why) {
+    int count = Math.min(most, handedOver.size());
+    for (int i = 0; i < count; i++) {
+      HandedOver chosen = handedOver.get(ThreadLocalRandom.current().nextInt(handedOver.size()));
+      forget(chosen);
+      chosen.shed(why);
+    }
+    return count;
   }
 
   long idleNanos() {
@@ -132,12 +177,17 @@ public final class EndpointClient {
     return cause instanceof SSLException ? UpstreamFailure.TLS : UpstreamFailure.CONNECT;
   }
 
-  /** Closes what is kept: the endpoint is to get nothing more. */
-  void closeIdle() {
+  /**
+   * Closes what is kept: the endpoint is to get nothing more.
+   *
+   * @return whether nothing is left that anybody could ask for
+   */
+  boolean closeIdle() {
     BackendConnection connection;
     while ((connection = takeIdle()) != null) {
       connection.close();
     }
+    return handedOver.isEmpty();
   }
 
   /** A connection that may serve again. */

@@ -10,12 +10,18 @@ import java.util.List;
 final class Endpoints {
 
   private final List<Endpoint> all;
+  private final List<Endpoint> leaving;
   private final List<Endpoint> usable;
   private final List<Endpoint> turns;
   private final boolean weighted;
 
   Endpoints(List<Endpoint> all) {
+    this(all, List.of());
+  }
+
+  Endpoints(List<Endpoint> all, List<Endpoint> leaving) {
     this.all = List.copyOf(all);
+    this.leaving = List.copyOf(leaving);
     this.usable = this.all.stream().filter(Endpoint::isUsable).toList();
     this.weighted = usable.stream().mapToInt(Endpoint::weight).distinct().limit(2).count() > 1;
     this.turns = weighted ? turns(usable) : usable;
@@ -24,6 +30,11 @@ final class Endpoints {
   /** Those that are configured or discovered. */
   List<Endpoint> all() {
     return all;
+  }
+
+  /** Those that are so no more, and still have connections. */
+  List<Endpoint> leaving() {
+    return leaving;
   }
 
   /** Those that may be chosen. */

@@ -25,7 +25,7 @@ record Location(String label, InetSocketAddress address, String host, boolean se
     int defaultPort = secure ? DEFAULT_HTTPS_PORT : DEFAULT_HTTP_PORT;
     int port = url.getPort() < 0 ? defaultPort : url.getPort();
     String host = withoutBrackets(url.getHost());
-    return new Location(url.getHost() + ":" + port, address(host, port), host, secure);
+    return new Location(url.getHost() + ":" + port, resolved(host, port), host, secure);
   }
 
   /** An address that the DNS gave for a name. */
@@ -34,11 +34,27 @@ record Location(String label, InetSocketAddress address, String host, boolean se
     return new Location(NetUtil.toSocketAddressString(socket), socket, name, secure);
   }
 
+  /**
+   * An address with or without a port.
+   *
+   * @param text {@code 192.0.2.7}, {@code 192.0.2.7:53}, {@code ::1}, {@code [::1]} or {@code
+   *     [::1]:53}
+   */
+  static InetSocketAddress address(String text, int defaultPort) {
+    int colon = text.lastIndexOf(':');
+    boolean hasPort = colon > 0 && (text.charAt(colon - 1) == ']' || text.indexOf(':') == colon);
+    return hasPort
+        ? resolved(
+            withoutBrackets(text.substring(0, colon)),
+            Integer.parseInt(text, colon + 1, text.length(), 10))
+        : resolved(withoutBrackets(text), defaultPort);
+  }
+
   private static String withoutBrackets(String host) {
     return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
   }
 
-  private static InetSocketAddress address(String host, int port) {
+  private static InetSocketAddress resolved(String host, int port) {
     byte[] bytes = NetUtil.createByteArrayFromIpAddressString(host);
     if (bytes == null) {
       return InetSocketAddress.createUnresolved(host, port);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -26,6 +27,7 @@ public final class Upstream implements UpstreamView {
   private final UpstreamConfig config;
   private final Balancer balancer;
   private final UpstreamTls tls;
+  private final Admission admission;
   private final List<UpstreamClient> clients = new CopyOnWriteArrayList<>();
   private volatile Endpoints endpoints;
   private volatile Upkeep upkeep;
@@ -46,6 +48,7 @@ public final class Upstream implements UpstreamView {
     this.config = config;
     this.balancer = new Balancer(config.balance(), config.slowStart().toNanos());
     this.tls = UpstreamTls.of(config);
+    this.admission = config.admission().map(Admission::new).orElse(null);
     this.endpoints =
         new Endpoints(
             config.endpoints().stream()
@@ -79,13 +82,19 @@ public final class Upstream implements UpstreamView {
    * Begins to keep its endpoints, and to show them in metrics. Any thread; called once.
    *
    * @param keeper where
+   * @return completes once it knows its endpoints: when the DNS has answered for the first time, or
+   *     did not within 3 s; never fails
    */
-  public void start(Keeper keeper) {
+  public CompletableFuture<Void> start(Keeper keeper) {
     Upkeep begun = new Upkeep(this, config, keeper);
     upkeep = begun;
     keeper.telemetry().showUpstream(this);
     endpoints.all().forEach(each -> keeper.telemetry().showEndpoint(name, each.label()));
+    if (admission != null) {
+      admission.keptBy(keeper.eventLoop());
+    }
     keeper.eventLoop().execute(begun::begin);
+    return begun.begun();
   }
 
   /** Keeps its endpoints no longer; what is open goes on. Any thread. */
@@ -111,6 +120,11 @@ public final class Upstream implements UpstreamView {
   /** Makes connections to its secure endpoints secure; null when it has none. */
   UpstreamTls tls() {
     return tls;
+  }
+
+  /** Lets handshakes in at a pace; null: as they come. */
+  Admission admission() {
+    return admission;
   }
 
   PoolConfig pool() {
@@ -179,12 +193,21 @@ public final class Upstream implements UpstreamView {
     endpoints = value;
   }
 
+  /** Its share of an endpoint's weight, while it starts slowly. */
+  double share(Endpoint endpoint) {
+    return balancer.share(endpoint);
+  }
+
   // ---- for scrapes ----
 
   @Override
   public int endpoints(EndpointState state) {
     int count = 0;
-    for (Endpoint endpoint : endpoints.all()) {
+    Endpoints now = endpoints;
+    if (state == EndpointState.LEAVING) {
+      return now.leaving().size();
+    }
+    for (Endpoint endpoint : now.all()) {
       if (endpoint.state() == state) {
         count++;
       }
@@ -194,6 +217,6 @@ public final class Upstream implements UpstreamView {
 
   @Override
   public int waitingForAdmission() {
-    return 0;
+    return admission == null ? 0 : admission.waiting();
   }
 }

@@ -1,6 +1,9 @@
 package dev.longspan.upstream;
 
 import dev.longspan.telemetry.LoopTelemetry;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -48,31 +51,34 @@ public final class UpstreamClient {
   }
 
   /**
-   * The cookie that leads the client back to the endpoint that serves it.
+   * Lets a cookie lead the client back to the endpoint that serves it, where the upstream is
+   * configured so and the client does not have it.
    *
    * @param wish the request's
    * @param secure whether the client speaks TLS
-   * @return value of a {@code Set-Cookie} header; null when none is to be set
+   * @param answer headers of the answer, which may get a {@code Set-Cookie}
    */
-  public String cookieFor(Wish wish, Endpoint endpoint, boolean secure) {
+  public void keepClient(Wish wish, Endpoint endpoint, boolean secure, HttpHeaders answer) {
     String name = upstream.stickyCookie();
-    if (name == null || endpoint.token().equals(wish.cookie(name))) {
-      return null;
+    if (name != null && !endpoint.token().equals(wish.cookie(name))) {
+      String attributes = "; Path=/; HttpOnly; SameSite=Lax" + (secure ? "; Secure" : "");
+      answer.add(HttpHeaderNames.SET_COOKIE, name + "=" + endpoint.token() + attributes);
     }
-    return name
-        + "="
-        + endpoint.token()
-        + "; Path=/; HttpOnly; SameSite=Lax"
-        + (secure ? "; Secure" : "");
+  }
+
+  EventLoop eventLoop() {
+    return connector.loop().eventLoop();
+  }
+
+  /** Asks some of an endpoint's WebSockets to leave; returns how many. */
+  int shed(Endpoint endpoint, int most, Shedding why) {
+    EndpointClient client = clients.get(endpoint);
+    return client == null ? 0 : client.shed(most, why);
   }
 
   /** This event loop's connections to an endpoint. */
   EndpointClient of(Endpoint endpoint) {
-    Endpoints now = upstream.now();
-    if (now != known) {
-      known = now;
-      forgetThoseThatLeft();
-    }
+    followChanges();
     EndpointClient client = clients.get(endpoint);
     if (client == null) {
       client =
@@ -87,16 +93,12 @@ public final class UpstreamClient {
     return client;
   }
 
-  private void forgetThoseThatLeft() {
-    clients
-        .entrySet()
-        .removeIf(
-            each -> {
-              boolean left = each.getKey().isLeaving();
-              if (left) {
-                each.getValue().closeIdle();
-              }
-              return left;
-            });
+  /** Lets go of endpoints that left. */
+  void followChanges() {
+    Endpoints now = upstream.now();
+    if (now != known) {
+      known = now;
+      clients.values().removeIf(each -> each.endpoint().isLeaving() && each.closeIdle());
+    }
   }
 }

@@ -211,7 +211,7 @@ class ConfigurationLoaderTest {
     assertThat(chat.endpoints())
         .containsExactly(
             EndpointConfig.of(URI.create("http://127.0.0.1:9001")),
-            new EndpointConfig(URI.create("http://backend.example:80"), 3));
+            new EndpointConfig(URI.create("https://backend.example:443"), 3));
     assertThat(chat.health())
         .contains(
             new HealthConfig(
@@ -225,6 +225,26 @@ class ConfigurationLoaderTest {
     assertThat(chat.slowStart()).isEqualTo(Duration.ofSeconds(30));
     assertThat(chat.pool()).isEqualTo(new PoolConfig(0, Duration.ofSeconds(5)));
     assertThat(chat.balance()).isEqualTo(BalanceConfig.Plain.RANDOM_TWO);
+    assertThat(chat.admission()).contains(new AdmissionConfig(200, 5000, Duration.ofSeconds(5)));
+    assertThat(chat.rebalancePerSecond()).hasValue(20);
+    assertThat(chat.tls())
+        .contains(
+            new UpstreamTlsConfig(
+                Optional.of(directory.resolve("tls/backends.pem")),
+                Optional.of("backend"),
+                Optional.of(
+                    new ListenerTlsConfig.CertificateConfig(
+                        directory.resolve("tls/own.crt"), directory.resolve("tls/own.key"))),
+                false));
+    assertThat(upstreams.get("discovered").dns())
+        .contains(
+            new DnsConfig(
+                "chat.default.svc",
+                OptionalInt.of(8080),
+                DnsConfig.Type.AAAA,
+                Duration.ofSeconds(10),
+                DnsConfig.OnRemoval.CLOSE,
+                Optional.of("10.0.0.10:5353")));
     assertThat(upstreams.get("by-header").balance())
         .isEqualTo(new BalanceConfig.Hash(BalanceConfig.Source.HEADER, "x-user"));
     assertThat(upstreams.get("by-cookie").balance())

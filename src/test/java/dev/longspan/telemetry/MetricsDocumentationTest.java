@@ -43,6 +43,7 @@ class MetricsDocumentationTest {
           Map.entry("longspan_requests_total", Set.of("route", "method", "status")),
           Map.entry("longspan_request_seconds", Set.of("route", "method", "status")),
           Map.entry("longspan_upstream_endpoints", Set.of("upstream", "state")),
+          Map.entry("longspan_upstream_admission_queue", Set.of("upstream")),
           Map.entry("longspan_upstream_connections", Set.of("upstream", "endpoint")),
           Map.entry("longspan_upstream_connect_seconds", Set.of("upstream", "endpoint")),
           Map.entry("longspan_upstream_failures_total", Set.of("upstream", "endpoint", "reason")),

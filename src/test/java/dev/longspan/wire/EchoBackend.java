@@ -25,10 +25,15 @@ public final class EchoBackend implements AutoCloseable {
 
   /** On a port, for one that comes back. */
   public EchoBackend(int port) {
+    this(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /** On another address of this machine. */
+  public EchoBackend(InetSocketAddress address) {
     try {
       server = new ServerSocket();
       server.setReuseAddress(true);
-      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+      server.bind(address, 1000);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

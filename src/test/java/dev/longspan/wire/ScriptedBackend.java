@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLServerSocket;
 
 /** A backend that does nothing by itself: the test accepts each connection and answers by hand. */
 public final class ScriptedBackend implements AutoCloseable {
@@ -35,14 +36,40 @@ public final class ScriptedBackend implements AutoCloseable {
    * @param port 0 leaves it to the system
    */
   public ScriptedBackend(int receiveBufferBytes, int port) {
+    this(receiveBufferBytes, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /** Listens on another address of this machine. */
+  public ScriptedBackend(String address, int port) {
+    this(0, new InetSocketAddress(address, port));
+  }
+
+  private ScriptedBackend(int receiveBufferBytes, InetSocketAddress address) {
     try {
       server = new ServerSocket();
       server.setReuseAddress(true);
       if (receiveBufferBytes > 0) {
         server.setReceiveBufferSize(receiveBufferBytes);
       }
-      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
+      server.bind(address, 100);
       server.setSoTimeout((int) Wire.PATIENCE.toMillis());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Speaks TLS, and asks for the client's certificate if it is told to. */
+  public ScriptedBackend(TestCertificate certificate, boolean wantsCertificate) {
+    try {
+      SSLServerSocket secure =
+          (SSLServerSocket)
+              certificate
+                  .serving()
+                  .getServerSocketFactory()
+                  .createServerSocket(0, 100, InetAddress.getLoopbackAddress());
+      secure.setNeedClientAuth(wantsCertificate);
+      secure.setSoTimeout((int) Wire.PATIENCE.toMillis());
+      server = secure;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -79,6 +106,11 @@ public final class ScriptedBackend implements AutoCloseable {
 
   public URI uri() {
     return URI.create("http://127.0.0.1:" + port());
+  }
+
+  /** The same by name and over TLS. */
+  public URI secureUri() {
+    return URI.create("https://localhost:" + port());
   }
 
   /** Stops listening, so that the next connection is refused; open ones stay. */

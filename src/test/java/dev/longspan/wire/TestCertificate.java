@@ -19,8 +19,9 @@ import javax.net.ssl.TrustManagerFactory;
  * @param certificate PEM file
  * @param key PEM file
  * @param trusting what a client needs that trusts it
+ * @param serving what a server needs that shows it, and asks for one that it trusts
  */
-public record TestCertificate(Path certificate, Path key, SSLContext trusting) {
+public record TestCertificate(Path certificate, Path key, SSLContext trusting, SSLContext serving) {
 
   private static final String PASSWORD = "password";
 
@@ -56,7 +57,8 @@ public record TestCertificate(Path certificate, Path key, SSLContext trusting) {
     return new TestCertificate(
         write(directory.resolve("test.crt"), "CERTIFICATE", certificate),
         write(directory.resolve("test.key"), "PRIVATE KEY", key),
-        trusting(keys));
+        context(null, keys),
+        context(keys, keys));
   }
 
   /** For a client that trusts this one, and shows another one itself. */
@@ -70,7 +72,7 @@ public record TestCertificate(Path certificate, Path key, SSLContext trusting) {
           keys.getKeyManagers(),
           trustManagers(load(certificate.resolveSibling("store.p12"))).getTrustManagers(),
           null);
-      return new TestCertificate(certificate, key, context);
+      return new TestCertificate(certificate, key, context, serving);
     } catch (GeneralSecurityException | IOException e) {
       throw new AssertionError(e);
     }
@@ -84,9 +86,16 @@ public record TestCertificate(Path certificate, Path key, SSLContext trusting) {
     return keys;
   }
 
-  private static SSLContext trusting(KeyStore keys) throws GeneralSecurityException, IOException {
+  private static SSLContext context(KeyStore own, KeyStore trusted)
+      throws GeneralSecurityException, IOException {
+    KeyManagerFactory shown =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    shown.init(own, PASSWORD.toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trustManagers(keys).getTrustManagers(), null);
+    context.init(
+        own == null ? null : shown.getKeyManagers(),
+        trustManagers(trusted).getTrustManagers(),
+        null);
     return context;
   }
 
