@@ -85,11 +85,20 @@ public record Problem(
   /** The head of the response that carries the document. */
   HttpResponse head(int documentBytes) {
     HttpResponse response =
-        new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
+        new DefaultHttpResponse(HttpVersion.HTTP_1_1, named(status));
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, MEDIA_TYPE);
     response.headers().set(HttpHeaderNames.CONTENT_LENGTH, documentBytes);
     headers.forEach(response.headers()::set);
     return response;
+  }
+
+  /** With the reason phrases of RFC 9110 section 15.5, where Netty has older ones. */
+  private static HttpResponseStatus named(int status) {
+    return switch (status) {
+      case 413 -> new HttpResponseStatus(413, "Content Too Large");
+      case 414 -> new HttpResponseStatus(414, "URI Too Long");
+      default -> HttpResponseStatus.valueOf(status);
+    };
   }
 
   byte[] document() {
@@ -97,7 +106,7 @@ public record Problem(
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
       json.writeStringField("type", "about:blank");
-      json.writeStringField("title", HttpResponseStatus.valueOf(status).reasonPhrase());
+      json.writeStringField("title", named(status).reasonPhrase());
       json.writeNumberField("status", status);
       json.writeStringField("detail", detail);
       json.writeStringField("reason", reason.label());
