@@ -25,7 +25,7 @@ final class GuardChecks {
       }
       boolean asks =
           !tls.scalar("client-auth").map(Value.Scalar::text).orElse("none").equals("none");
-      asked |= asks || tls.isDeclared("client-auth") && !tls.has("client-auth");
+      asked |= asks || (tls.isDeclared("client-auth") && !tls.has("client-auth"));
       if (asks && !tls.isDeclared("client-ca")) {
         problems.add(tls.get("client-auth").orElse(tls), "expected a client-ca beside it");
       } else if (!asks && tls.has("client-ca") && !tls.isDeclared("client-auth")) {
