@@ -7,7 +7,6 @@ import dev.longspan.bridge.events.EventsOpener;
 import dev.longspan.bridge.longpoll.LongPollOpener;
 import dev.longspan.config.UpstreamConfig;
 import dev.longspan.forward.ForwardedExchange;
-import dev.longspan.guard.Admission;
 import dev.longspan.guard.Limits;
 import dev.longspan.guard.Origins;
 import dev.longspan.http.Dispatcher;
@@ -170,7 +169,7 @@ final class RequestDispatcher implements Dispatcher {
           Problem.passing(503, Rejection.DRAINING, "the gateway ends", ELSEWHERE_SECONDS));
     } else if (upgrade && !served.route().origins().allow(request.headers())) {
       served.guards().refuse(exchange, loop, Origins.refusal());
-    } else if (upgrade && isRefused(exchange, local)) {
+    } else if (upgrade && local.limits() != null && local.limits().isRefused(exchange)) {
       return;
     } else if (served.guards().isEmpty()) {
       serveAdmitted(exchange, local, taker, target);
@@ -212,20 +211,6 @@ final class RequestDispatcher implements Dispatcher {
     }
   }
 
-  /** Has the limits of connections hold for an upgrade. */
-  private static boolean isRefused(Exchange exchange, LocalRoute local) {
-    if (local.limits() == null) {
-      return false;
-    }
-    Admission admission = local.limits().ask(exchange);
-    if (admission instanceof Admission.Granted granted) {
-      exchange.whenOver(granted.leave());
-      return false;
-    }
-    exchange.refuse(((Admission.Refused) admission).problem());
-    return true;
-  }
-
   private static boolean isAsterisk(HttpRequest request) {
     return request.uri().equals("*");
   }
@@ -238,20 +223,21 @@ final class RequestDispatcher implements Dispatcher {
               served.upstream(),
               upstreamOfRoute -> new UpstreamClient(upstreamOfRoute, connector, telemetry, loops));
       Opener opener = opener(served, upstream);
+      Limits.OfRoute ofRoute = limits.of(served.route().name(), served.config().limits());
       local =
           new LocalRoute(
               served,
               telemetry.route(served.route().name()),
               upstream,
               opener,
-              limits.of(served.route().name(), served.config().limits()),
-              sessions(served, opener));
+              ofRoute,
+              sessions(served, opener, ofRoute));
       routes[served.index()] = local;
     }
     return local;
   }
 
-  private SessionResource sessions(ServedRoute served, Opener opener) {
+  private SessionResource sessions(ServedRoute served, Opener opener, Limits.OfRoute ofRoute) {
     return served.config().sessions().isEmpty()
         ? null
         : new SessionResource(
@@ -260,7 +246,8 @@ final class RequestDispatcher implements Dispatcher {
             directory.of(served.route().name()),
             loopNumber,
             loop,
-            opener);
+            opener,
+            ofRoute);
   }
 
   private Opener opener(ServedRoute served, UpstreamClient upstream) {

@@ -45,9 +45,18 @@ public final class Limits {
       this.handshakesPerSecond = config.handshakesPerSecond().orElse(0);
     }
 
-    /** Asks for one more WebSocket or session. */
-    public Admission ask(Exchange exchange) {
-      return ask(ClientKey.of(exchange.clientAddress()), System.nanoTime());
+    /**
+     * Asks for one more WebSocket or session. Whoever may not is answered; whoever may has a place
+     * until the exchange is over, or until who calls {@link Exchange#takeWhenOver()} gives it back.
+     */
+    public boolean isRefused(Exchange exchange) {
+      Admission admission = ask(ClientKey.of(exchange.clientAddress()), System.nanoTime());
+      if (admission instanceof Admission.Granted granted) {
+        exchange.whenOver(granted.leave());
+        return false;
+      }
+      exchange.refuse(((Admission.Refused) admission).problem());
+      return true;
     }
 
     Admission ask(Object client, long now) {

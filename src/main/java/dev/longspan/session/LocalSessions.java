@@ -18,12 +18,14 @@ final class LocalSessions implements Swept {
   private final int loopNumber;
   private final Loop loop;
   private final SecureRandom random = new SecureRandom();
-  private final Map<String, Session> open = new HashMap<>();
+  private final Map<String, Open> open = new HashMap<>();
 
   /** In the order in which they finished. */
   private final Map<String, Finished> finished = new LinkedHashMap<>();
 
   private int sweepPlace = -1;
+
+  private record Open(Session session, Runnable whenOver) {}
 
   private record Finished(Session session, long until) {}
 
@@ -43,21 +45,26 @@ final class LocalSessions implements Swept {
 
   /** Null: it is unknown, or forgotten. */
   Session find(SessionId id) {
-    Session session = open.get(id.secret());
-    if (session != null) {
-      return session;
+    Open goingOn = open.get(id.secret());
+    if (goingOn != null) {
+      return goingOn.session();
     }
     Finished past = finished.get(id.secret());
     return past == null ? null : past.session();
   }
 
-  void add(Session session) {
-    open.put(session.id().secret(), session);
+  /**
+   * One more goes on.
+   *
+   * @param whenOver runs when it has finished
+   */
+  void add(Session session, Runnable whenOver) {
+    open.put(session.id().secret(), new Open(session, whenOver));
   }
 
   /** It has finished. */
   void finished(Session session) {
-    open.remove(session.id().secret());
+    open.remove(session.id().secret()).whenOver().run();
     shared.leave();
     if (loop.isDraining()) {
       session.forget();

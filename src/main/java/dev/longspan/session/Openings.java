@@ -3,6 +3,7 @@ package dev.longspan.session;
 import dev.longspan.bridge.Bridge;
 import dev.longspan.bridge.MessageChannel;
 import dev.longspan.bridge.Opener;
+import dev.longspan.guard.Limits;
 import dev.longspan.http.Exchange;
 import dev.longspan.loop.Loop;
 import dev.longspan.protocol.RequestTarget;
@@ -25,19 +26,25 @@ final class Openings {
   private final LocalSessions local;
   private final Loop loop;
   private final Opener opener;
+  private final Limits.OfRoute limits;
 
+  /**
+   * @param limits null: there are none
+   */
   Openings(
       Route route,
       SessionSettings settings,
       RouteSessions shared,
       LocalSessions local,
-      Opener opener) {
+      Opener opener,
+      Limits.OfRoute limits) {
     this.route = route;
     this.settings = settings;
     this.shared = shared;
     this.local = local;
     this.loop = local.loop();
     this.opener = opener;
+    this.limits = limits;
   }
 
   /** An answer that is given here and now. */
@@ -74,7 +81,7 @@ final class Openings {
       exchange.refuse(Refusals.draining());
     } else if (shared.isFull()) {
       exchange.refuse(Refusals.tooMany());
-    } else {
+    } else if (limits == null || !limits.isRefused(exchange)) {
       opener.open(
           exchange,
           upstreamTarget(target),
@@ -105,7 +112,8 @@ final class Openings {
       return null;
     }
     Session session = new Session(local.newId(), local, settings, exchange.telemetry());
-    local.add(session);
+    // It outlives the request that opened it, and keeps its place.
+    local.add(session, exchange.takeWhenOver());
     session.start(new Bridge(exchange, route, loop, session, backend, subprotocol, kind));
     return session;
   }

@@ -1,6 +1,7 @@
 package dev.longspan.session;
 
 import dev.longspan.bridge.Opener;
+import dev.longspan.guard.Limits;
 import dev.longspan.guard.Origins;
 import dev.longspan.http.Exchange;
 import dev.longspan.loop.Loop;
@@ -26,9 +27,11 @@ public final class SessionResource {
   private final Openings openings;
   private final Loop loop;
   private final Opener opener;
+  private final Limits.OfRoute limits;
 
   /**
    * @param loopNumber of this event loop, from 0
+   * @param limits of connections, which sessions are as well; null: there are none
    */
   public SessionResource(
       Route route,
@@ -36,14 +39,17 @@ public final class SessionResource {
       RouteSessions shared,
       int loopNumber,
       Loop loop,
-      Opener opener) {
+      Opener opener,
+      Limits.OfRoute limits) {
     this.route = route;
     this.settings = settings;
     shared.settings(settings);
     this.shared = shared;
-    this.openings = new Openings(route, settings, shared, shared.local(loopNumber, loop), opener);
+    this.openings =
+        new Openings(route, settings, shared, shared.local(loopNumber, loop), opener, limits);
     this.loop = loop;
     this.opener = opener;
+    this.limits = limits;
   }
 
   /**
@@ -271,7 +277,7 @@ public final class SessionResource {
       exchange.refuse(Refusals.draining());
     } else if (shared.isFull()) {
       exchange.refuse(Refusals.tooMany());
-    } else {
+    } else if (limits == null || !limits.isRefused(exchange)) {
       new Call(
               exchange, route, shared, opener, openings.upstreamTarget(target), kind, replies, wait)
           .start(bodyLimit());
