@@ -183,9 +183,10 @@ public final class Exchange {
     endpoint = endpointLabel;
   }
 
-  /** From now on {@code value} gets the request's body and learns of the client. */
+  /** From now on {@code value} gets the body, learns of the client, and is swept, soon at first. */
   public void listen(ExchangeListener value) {
     listener = value;
+    context().loop().hurry(transport);
   }
 
   /** Reads no more of the request's body until {@link #resumeRequest()}. */

@@ -1,5 +1,6 @@
 package dev.longspan.http;
 
+import dev.longspan.loop.Swept;
 import dev.longspan.telemetry.HttpLabel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -16,7 +17,7 @@ import java.net.InetAddress;
  * <p>Requests and responses have HTTP/1.1's form on this seam; whoever carries another version
  * translates. Writes take ownership and are not flushed.
  */
-public interface ExchangeTransport {
+public interface ExchangeTransport extends Swept {
 
   /** What it has in common with others of its listener and event loop. */
   ConnectionContext shared();

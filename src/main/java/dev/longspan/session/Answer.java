@@ -134,6 +134,7 @@ final class Answer implements ExchangeListener {
           if (!over) {
             heartbeat = beat;
             heartbeatNanos = beatNanos;
+            exchange.listen(this);
             exchange.respond(head(200, mediaType));
             write(first, 0);
           }

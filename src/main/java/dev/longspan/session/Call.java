@@ -12,6 +12,7 @@ import dev.longspan.http.ExchangeListener;
 import dev.longspan.http.Problem;
 import dev.longspan.loop.Loop;
 import dev.longspan.protocol.CloseCode;
+import dev.longspan.relay.EndCause;
 import dev.longspan.route.Route;
 import dev.longspan.telemetry.Initiator;
 import dev.longspan.telemetry.Rejection;
@@ -148,13 +149,17 @@ final class Call implements BodyReader.Taker, Acceptance, MessageListener, Excha
 
   @Override
   public void ended(Ending ending) {
-    boolean own = ending.cause() == null;
-    closed =
-        new Closed(
-            own ? ending.code() : ending.cause().codeToClient(),
-            ending.reason(),
-            own ? Initiator.UPSTREAM : Initiator.GATEWAY);
-    backend.close(own ? ending.code() : ending.cause().codeToBackend(), ending.reason());
+    EndCause why = ending.cause();
+    if (why == null) {
+      closed = new Closed(ending.code(), ending.reason(), Initiator.UPSTREAM);
+      backend.close(ending.code(), ending.reason());
+    } else if (why == EndCause.UPSTREAM_VANISHED) {
+      closed = new Closed(why.codeToClient(), why.reason(), Initiator.UPSTREAM);
+      backend.abort();
+    } else {
+      closed = new Closed(why.codeToClient(), ending.reason(), Initiator.GATEWAY);
+      backend.close(why.codeToBackend(), ending.reason());
+    }
     answer();
   }
 

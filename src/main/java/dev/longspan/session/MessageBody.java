@@ -6,9 +6,11 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.longspan.http.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -65,7 +67,8 @@ sealed interface MessageBody {
           isText(body)
               ? new Messages(List.of(new Stored(true, body)))
               : refused("the body is not UTF-8");
-      case LINES -> Lines.read(body, maxMessageBytes);
+      case LINES ->
+          isText(body) ? Lines.read(body, maxMessageBytes) : refused("the body is not UTF-8");
     };
   }
 
@@ -95,7 +98,8 @@ sealed interface MessageBody {
 
     static MessageBody read(byte[] body, long maxMessageBytes) {
       List<Stored> messages = new ArrayList<>();
-      try (JsonParser json = JSON.createParser(body)) {
+      // From characters: from bytes the parser would guess the encoding.
+      try (JsonParser json = JSON.createParser(new String(body, StandardCharsets.UTF_8))) {
         while (json.nextToken() != null) {
           Stored message = message(json);
           if (message == null) {
@@ -107,7 +111,7 @@ sealed interface MessageBody {
           messages.add(message);
         }
       } catch (IOException | IllegalArgumentException e) {
-        return refused("a line is not JSON, or what should be base64 is not");
+        return refused("a line is not JSON or holds no Unicode, or what should be base64 is not");
       }
       return new Messages(messages);
     }
@@ -132,10 +136,16 @@ sealed interface MessageBody {
         String content = json.getText();
         message =
             text
-                ? new Stored(true, content.getBytes(StandardCharsets.UTF_8))
+                ? new Stored(true, utf8(content))
                 : new Stored(false, Base64.getDecoder().decode(content));
       }
       return message;
+    }
+
+    /** Half of a surrogate pair, which JSON can escape, is no text that a WebSocket carries. */
+    private static byte[] utf8(String text) throws CharacterCodingException {
+      ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+      return Arrays.copyOf(bytes.array(), bytes.limit());
     }
   }
 }

@@ -4,9 +4,9 @@ import dev.longspan.http.Exchange;
 import dev.longspan.protocol.RequestTarget;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.AsciiString;
-import java.util.List;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** What a request for a session says in its headers and its query. */
@@ -17,6 +17,9 @@ final class SessionRequest {
 
   static final long ABSENT = -1;
 
+  /** What a parameter is that can't be decoded: not a character of UTF-8 that was sent. */
+  static final String MALFORMED = "\ufffd";
+
   static final int LONGEST_WAIT_SECONDS = 60;
   static final int USUAL_WAIT_SECONDS = 30;
 
@@ -26,7 +29,6 @@ final class SessionRequest {
 
   private final HttpHeaders headers;
   private final RequestTarget target;
-  private QueryStringDecoder query;
 
   SessionRequest(Exchange exchange, RequestTarget target) {
     this.headers = exchange.request().headers();
@@ -78,16 +80,25 @@ final class SessionRequest {
     return headers.get(HttpHeaderNames.CONTENT_TYPE);
   }
 
-  /** Null: it is not in the query. */
+  /**
+   * The first of this name in the query; null: there is none. Others may be of any form: they are
+   * the backend's.
+   */
   String parameter(String name) {
-    if (target.query().isEmpty()) {
-      return null;
+    for (String each : target.query().split("[?&]", -1)) {
+      if (each.startsWith(name) && each.startsWith("=", name.length())) {
+        return decoded(each.substring(name.length() + 1));
+      }
     }
-    if (query == null) {
-      query = new QueryStringDecoder(target.query());
+    return null;
+  }
+
+  private static String decoded(String value) {
+    try {
+      return URLDecoder.decode(value, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return MALFORMED;
     }
-    List<String> values = query.parameters().get(name);
-    return values == null ? null : values.get(0);
   }
 
   /** Number of the last message that the client has, from the query. */

@@ -233,6 +233,7 @@ public final class SessionResource {
     String given = request.parameter("reason");
     String reason = given == null ? "" : given;
     if (!CloseCode.isValidOnTheWire(code)
+        || reason.contains(SessionRequest.MALFORMED)
         || reason.getBytes(StandardCharsets.UTF_8).length > LONGEST_REASON_BYTES) {
       exchange.refuse(
           Refusals.invalid("code is a close code, and reason at most 123 bytes of UTF-8"));

@@ -3,6 +3,7 @@ package dev.longspan.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.longspan.config.SessionsConfig;
 import dev.longspan.wire.Frame;
 import dev.longspan.wire.Handshake;
 import dev.longspan.wire.Head;
@@ -10,6 +11,7 @@ import dev.longspan.wire.HttpWire;
 import dev.longspan.wire.Message;
 import dev.longspan.wire.Problem;
 import dev.longspan.wire.Stage;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -103,6 +105,41 @@ class CallTest {
     assertThat(problem.path("reason").asText()).isEqualTo("upstream-closed");
     assertThat(problem.path("closed"))
         .hasToString("{\"code\":4001,\"reason\":\"no\",\"by\":\"upstream\"}");
+  }
+
+  @Test
+  void aBackendThatDiesInsteadIsABadGateway() {
+    sessions.starts();
+    HttpWire client = calls("", "text/plain", "q");
+    HttpWire backend = accepts();
+    backend.receives(Frame.text("q"));
+    backend.close();
+    assertThat(Problem.in(client.readsResponse(), 502).path("closed"))
+        .hasToString("{\"code\":1014,\"reason\":\"peer vanished\",\"by\":\"upstream\"}");
+  }
+
+  @Test
+  void theTimeToWaitBeginsWhenTheBackendHasTheQuestion() {
+    SessionsConfig usual = SessionsConfig.DEFAULT;
+    sessions.starts(
+        route ->
+            route.sessions(
+                SessionStage.with(
+                    usual.grace(), usual.bufferBytes(), 2, 1, Duration.ofMillis(300))));
+    HttpWire clock = sessions.streams(sessions.opens(), "");
+    HttpWire client = stage.connects();
+    client.sendsHead(
+        "POST /chat/sessions/call HTTP/1.1",
+        "Host: a",
+        "Content-Type: text/plain",
+        "Prefer: wait=1",
+        "Content-Length: 1");
+    // Until the connection was swept, which has no deadline yet and so would not be soon again.
+    clock.readsInChunks("retry: 1000\n\n:\n\n:\n\n:\n\n");
+    client.sends("q");
+    HttpWire backend = accepts();
+    backend.receives(Frame.text("q"));
+    Problem.in(client.readsResponse(), 504);
   }
 
   @Test

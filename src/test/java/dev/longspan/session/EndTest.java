@@ -102,6 +102,8 @@ class EndTest {
         .await(1, "longspan_connections_closed_total", "code", "3999", "initiator", "client");
     Problem.in(sessions.polls(session, "?after=1").readsResponse(), 410);
     Problem.in(sessions.answerTo("DELETE " + sessions.opens().location() + "?code=1005"), 400);
+    Problem.in(sessions.answerTo("DELETE " + sessions.opens().location() + "?reason=%ff"), 400);
+    Problem.in(sessions.answerTo("DELETE " + sessions.opens().location() + "?reason=%f"), 400);
     Problem.in(
         sessions.answerTo("DELETE " + sessions.opens().location() + "?reason=" + "x".repeat(124)),
         400);

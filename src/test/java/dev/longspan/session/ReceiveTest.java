@@ -207,7 +207,8 @@ class ReceiveTest {
     Opened session = sessions.opens();
     Problem.in(sessions.answerTo("GET " + session.location(), "Accept: image/png"), 406);
     Problem.in(sessions.answerTo("GET /chat/sessions", "Accept: application/json"), 406);
-    for (String query : new String[] {"?after=x", "?after=-1", "?wait=61", "?wait="}) {
+    for (String query :
+        new String[] {"?after=x", "?after=-1", "?after=%zz", "?after=%", "?wait=61", "?wait="}) {
       Message answer = sessions.answerTo("GET " + session.location() + query);
       assertThat(answer.status()).as(query).isEqualTo(400);
     }

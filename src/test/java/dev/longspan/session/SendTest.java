@@ -11,6 +11,7 @@ import dev.longspan.wire.ScriptedBackend;
 import dev.longspan.wire.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -59,6 +60,7 @@ class SendTest {
     "application/x-ndjson, '{\"text\":\"a\"}\n{\"binary\":\"?\"}', 400",
     "application/x-ndjson, '{\"text\":\"a\"}\n[]', 400",
     "application/x-ndjson, '{\"text\":\"a', 400",
+    "application/x-ndjson, '{\"text\":\"\\ud800\"}', 400",
   })
   void whatIsNoMessageIsRefusedAndNothingOfItIsSent(String type, String body, int status) {
     sessions.starts();
@@ -68,17 +70,24 @@ class SendTest {
     session.backend().receives(Frame.text("next"));
   }
 
-  @Test
-  void textThatIsNotUtf8IsRefused() {
+  @ParameterizedTest
+  @CsvSource({
+    "text/plain, c328",
+    "text/plain, eda080",
+    "application/x-ndjson, 7b2274657874223a22c080227d",
+    "application/x-ndjson, 7b002200740065007800740022003a002200610022007d00",
+  })
+  void textThatIsNotUtf8IsRefused(String type, String hexadecimal) {
     sessions.starts();
     Opened session = sessions.opens();
+    byte[] body = HexFormat.of().parseHex(hexadecimal);
     HttpWire client = stage.connects();
     client.sendsHead(
         "POST " + session.location() + " HTTP/1.1",
         "Host: a",
-        "Content-Type: text/plain",
-        "Content-Length: 2");
-    client.sends("\u00c3(");
+        "Content-Type: " + type,
+        "Content-Length: " + body.length);
+    client.sends(body);
     Problem.in(client.readsResponse(), 400);
   }
 
