@@ -15,6 +15,7 @@ import dev.longspan.config.AdminConfig;
 import dev.longspan.config.Configuration;
 import dev.longspan.config.ConfigurationLoader;
 import dev.longspan.config.NamedFiles;
+import dev.longspan.config.RouteConfig;
 import dev.longspan.guard.GuardFactory;
 import dev.longspan.guard.Limits;
 import dev.longspan.session.SessionDirectory;
@@ -34,6 +35,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -188,7 +190,12 @@ public final class Gateway {
 
   /** Every route has its series from the start, so that no dashboard begins empty. */
   private void show(Serving shown) {
-    shown.configuration().routes().forEach(route -> telemetry.showRoute(route.name()));
+    Map<String, Integer> limits = new HashMap<>();
+    for (RouteConfig route : shown.configuration().routes()) {
+      telemetry.showRoute(route.name());
+      route.limits().connections().ifPresent(limit -> limits.put(route.name(), limit));
+    }
+    telemetry.showConnectionLimits(limits);
   }
 
   /** Each is kept by one of the event loops. Those that ask the DNS have asked it by the end. */

@@ -7,6 +7,8 @@ import io.prometheus.metrics.model.snapshots.Unit;
 @SuppressWarnings("ImmutableEnumChecker") // neither array nor metadata is ever written
 enum Metric {
   CONNECTIONS(Type.GAUGE, "connections", "Open client connections", "route", "client"),
+  CONNECTIONS_LIMIT(
+      Type.GAUGE, "connections_limit", "Client connections that may be open", "route"),
   CONNECTIONS_OPENED(
       Type.COUNTER, "connections_opened", "Client connections opened", "route", "client"),
   CONNECTIONS_CLOSED(

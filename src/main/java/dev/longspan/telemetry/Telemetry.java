@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -17,6 +18,7 @@ public final class Telemetry implements AutoCloseable {
   private final String version;
   private final Totals totals = new Totals();
   private final Map<String, UpstreamView> upstreams = new ConcurrentSkipListMap<>();
+  private volatile Map<String, Integer> connectionLimits = Map.of();
   private final LongAdder accessLogDropped = new LongAdder();
   private final LongAdder[] reloads = new LongAdder[ReloadOutcome.values().length];
   private volatile long appliedMillis = System.currentTimeMillis();
@@ -53,6 +55,11 @@ public final class Telemetry implements AutoCloseable {
    */
   public void showRoute(String name) {
     totals.route(name);
+  }
+
+  /** Shows, from now on, how many connections each of these routes may have, and no others. */
+  public void showConnectionLimits(Map<String, Integer> limits) {
+    connectionLimits = Map.copyOf(limits);
   }
 
   /** Shows a configured endpoint from now on, as zero before its first connection. */
@@ -156,6 +163,8 @@ public final class Telemetry implements AutoCloseable {
   private MetricSnapshots collect() {
     Families families = new Families();
     totals.collect(families);
+    new TreeMap<>(connectionLimits)
+        .forEach((route, limit) -> families.gauge(Metric.CONNECTIONS_LIMIT, limit, route));
     upstreams.values().forEach(upstream -> collect(upstream, families));
     families.counter(Metric.KEY_FETCHES, keysFetched.sum(), "success");
     families.counter(Metric.KEY_FETCHES, keysNotFetched.sum(), "failure");

@@ -42,6 +42,8 @@ class LimitsTest {
     stage.opens();
     assertThat(stage.metrics().value("longspan_rejected_total", "reason", "route-full"))
         .isEqualTo(1);
+    assertThat(stage.metrics().value("longspan_connections_limit", "route", "scripted"))
+        .isEqualTo(2);
   }
 
   @Test

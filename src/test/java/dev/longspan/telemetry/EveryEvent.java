@@ -1,11 +1,14 @@
 package dev.longspan.telemetry;
 
+import java.util.Map;
+
 /** Lets everything happen once that has a metric. */
 final class EveryEvent {
 
   private EveryEvent() {}
 
   static void on(Telemetry telemetry) {
+    telemetry.showConnectionLimits(Map.of("chat", 1));
     telemetry.showUpstream(
         new UpstreamView() {
           @Override

@@ -28,6 +28,7 @@ class MetricsDocumentationTest {
   private static final Map<String, Set<String>> PROMISED =
       Map.ofEntries(
           Map.entry("longspan_connections", Set.of("route", "client")),
+          Map.entry("longspan_connections_limit", Set.of("route")),
           Map.entry("longspan_connections_opened_total", Set.of("route", "client")),
           Map.entry(
               "longspan_connections_closed_total", Set.of("route", "client", "code", "initiator")),
