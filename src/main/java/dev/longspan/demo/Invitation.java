@@ -28,6 +28,9 @@ public record Invitation(String url, String adminUrl) {
                 + " -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==' "
                 + url
                 + "/echo | head -n 4"),
+        new Command(
+            "a message to the WebSocket backend and its answer, by plain HTTP",
+            "curl -sS -H 'Content-Type: text/plain' --data 'hello' " + url + "/echo/sessions/call"),
         new Command("metrics", "curl -sS " + adminUrl + "/metrics"),
         new Command("whether it is ready to serve", "curl -sSf " + adminUrl + "/health/ready"));
   }
@@ -37,7 +40,8 @@ public record Invitation(String url, String adminUrl) {
     StringBuilder text = new StringBuilder();
     text.append("Longspan serves two backends of its own at ").append(url).append("\n\n");
     text.append("Open in a browser, to see WebSocket frames going to and fro:\n\n  ");
-    text.append(url).append("/\n\nOr try:\n");
+    text.append(url).append("/\n\nWhat the gateway sees of them:\n\n  ");
+    text.append(adminUrl).append("/\n\nOr try:\n");
     for (Command command : commands()) {
       text.append("\n  # ").append(command.shows()).append("\n  ").append(command.line());
       text.append('\n');
