@@ -46,6 +46,11 @@ final class GuardBuilder {
       case "mtls" ->
           new GuardConfig.Mtls(
               texts(guard, "subjects"), texts(guard, "names"), text(guard, "forward"));
+      case "forward-auth" ->
+          new GuardConfig.ForwardAuth(
+              URI.create(text(guard, "url").orElseThrow()),
+              texts(guard, "forward"),
+              duration(guard, "timeout", GuardConfig.ForwardAuth.DEFAULT_TIMEOUT));
       case "addresses" -> new GuardConfig.Addresses(ranges(guard, "allow"), ranges(guard, "deny"));
       default -> throw new IllegalStateException("no such guard: " + kind);
     };

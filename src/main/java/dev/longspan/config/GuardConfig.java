@@ -99,6 +99,22 @@ public sealed interface GuardConfig {
   }
 
   /**
+   * What an HTTP service says.
+   *
+   * @param url who is asked
+   * @param forward headers of its answer that the upstream gets
+   * @param timeout for its answer
+   */
+  record ForwardAuth(URI url, List<String> forward, Duration timeout) implements GuardConfig {
+
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
+
+    public ForwardAuth {
+      forward = List.copyOf(forward);
+    }
+  }
+
+  /**
    * The client's address.
    *
    * @param allow ranges of which one must have it; empty: any

@@ -17,12 +17,14 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class GuardFactory {
 
   private final KeyFetcher fetcher;
+  private final AuthService authService;
   private final Telemetry telemetry;
   private final WorkerExecutor workers;
   private final Map<URI, PublishedKeys> published = new ConcurrentHashMap<>();
 
   public GuardFactory(Vertx vertx, Telemetry telemetry) {
     this.fetcher = new KeyFetcher(vertx);
+    this.authService = new AuthService(vertx);
     this.telemetry = telemetry;
     this.workers =
         vertx.createSharedWorkerExecutor(
@@ -47,6 +49,9 @@ public final class GuardFactory {
     }
     if (config instanceof GuardConfig.Mtls mtls) {
       return new CertificateGuard(mtls);
+    }
+    if (config instanceof GuardConfig.ForwardAuth forwardAuth) {
+      return new ForwardAuthGuard(forwardAuth, authService, telemetry);
     }
     return new AddressGuard((GuardConfig.Addresses) config);
   }

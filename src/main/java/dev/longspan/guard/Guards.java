@@ -4,6 +4,7 @@ import dev.longspan.config.RouteConfig;
 import dev.longspan.http.Exchange;
 import dev.longspan.http.Problem;
 import dev.longspan.loop.Loop;
+import dev.longspan.telemetry.Rejection;
 import java.util.List;
 
 /** The guards of one route. Shared by all event loops. */
@@ -25,9 +26,19 @@ public final class Guards {
   /** Refuses a request in the way that the route refuses. On its event loop. */
   public void refuse(Exchange exchange, Loop loop, Problem problem) {
     if (closesWebSockets && exchange.isUpgrade()) {
-      RefusedWebSocket.accept(exchange, loop, problem);
+      RefusedWebSocket.accept(exchange, loop, problem.reason(), problem.status(), problem.detail());
     } else {
       exchange.refuse(problem);
+    }
+  }
+
+  /** The same with the answer of a service. */
+  void refuse(Exchange exchange, Loop loop, AuthAnswer answer) {
+    if (closesWebSockets && exchange.isUpgrade()) {
+      RefusedWebSocket.accept(
+          exchange, loop, Rejection.FORWARD_AUTH, answer.status(), "not let in");
+    } else {
+      exchange.refuse(Rejection.FORWARD_AUTH, answer::answer);
     }
   }
 

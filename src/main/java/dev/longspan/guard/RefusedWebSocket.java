@@ -2,7 +2,6 @@ package dev.longspan.guard;
 
 import dev.longspan.http.ByteStream;
 import dev.longspan.http.Exchange;
-import dev.longspan.http.Problem;
 import dev.longspan.loop.Loop;
 import dev.longspan.loop.SweptHandler;
 import dev.longspan.protocol.CloseCode;
@@ -12,6 +11,7 @@ import dev.longspan.protocol.WebSocketHandshake;
 import dev.longspan.telemetry.AccessRecord;
 import dev.longspan.telemetry.ClientKind;
 import dev.longspan.telemetry.Initiator;
+import dev.longspan.telemetry.Rejection;
 import dev.longspan.telemetry.RouteTelemetry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -58,11 +58,15 @@ final class RefusedWebSocket extends SweptHandler {
     this.deadline = loop.now() + CLOSE_NANOS;
   }
 
-  /** Accepts a valid handshake, and closes with a code that stands for the problem's status. */
-  static void accept(Exchange exchange, Loop loop, Problem problem) {
-    int code = problem.status() < 500 ? PRIVATE + problem.status() : CloseCode.TRY_AGAIN_LATER;
-    exchange.rejected(problem.reason());
-    ByteBuf close = Frames.close(ByteBufAllocator.DEFAULT, code, problem.detail(), false);
+  /**
+   * Accepts a valid handshake, and closes with a code that stands for the status.
+   *
+   * @param detail the close frame's reason, 123 bytes at most
+   */
+  static void accept(Exchange exchange, Loop loop, Rejection reason, int status, String detail) {
+    int code = status < 500 ? PRIVATE + status : CloseCode.TRY_AGAIN_LATER;
+    exchange.rejected(reason);
+    ByteBuf close = Frames.close(ByteBufAllocator.DEFAULT, code, detail, false);
     RefusedWebSocket refused = new RefusedWebSocket(exchange, loop, code, close.readableBytes());
     Channel channel = exchange.switchTo(handshake(exchange), refused);
     refused.close(channel, close);

@@ -101,6 +101,15 @@ final class Visit implements ExchangeListener {
     guards.refuse(exchange, loop, problem);
   }
 
+  /** A service refuses the request, with an answer that is the client's. */
+  void refuse(AuthAnswer answer) {
+    if (over) {
+      return;
+    }
+    finish();
+    guards.refuse(exchange, loop, answer);
+  }
+
   /**
    * The guard answers later.
    *

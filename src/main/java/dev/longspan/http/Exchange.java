@@ -19,10 +19,7 @@ import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.function.Consumer;
 
-/**
- * One request and the response to it. Lives on the event loop of its connection, from the request's
- * head to the response's end.
- */
+/** One request and its response. On its connection's event loop, from first head to last byte. */
 public final class Exchange {
 
   /** Status in metrics and log when the client left before it got one. */
@@ -77,8 +74,6 @@ public final class Exchange {
     this.host = logged ? request.headers().get(HttpHeaderNames.HOST) : null;
     this.userAgent = logged ? request.headers().get(HttpHeaderNames.USER_AGENT) : null;
   }
-
-  // ---- the request ----
 
   /** The request's head; whoever forwards it may make over its headers. */
   public HttpRequest request() {
@@ -266,12 +261,17 @@ public final class Exchange {
 
   /** Answers with a refusal of the gateway's own, or cuts an answer that was begun already. */
   public void refuse(Problem problem) {
-    rejected(problem.reason());
+    refuse(problem.reason(), problem::answer);
+  }
+
+  /** The same with an answer of somebody else's, which {@code answer} gives whole. */
+  public void refuse(Rejection reason, Consumer<Exchange> answer) {
+    rejected(reason);
     if (isResponseBegun()) {
       transport.abort();
     } else {
       transport.forgoBody();
-      problem.answer(this);
+      answer.accept(this);
     }
   }
 
@@ -335,9 +335,7 @@ public final class Exchange {
     return listener;
   }
 
-  /**
-   * Whether the request's body is not wanted for now; {@link ExchangeTransport#readOn()} ends it.
-   */
+  /** Whether its body is not wanted for now; {@link ExchangeTransport#readOn()} ends it. */
   public boolean isRequestPaused() {
     return requestPaused;
   }

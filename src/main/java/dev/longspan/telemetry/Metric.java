@@ -140,6 +140,11 @@ enum Metric {
       "upstream",
       "phase"),
   KEY_FETCHES(Type.COUNTER, "key_fetches", "Fetches of the keys that verify tokens", "result"),
+  AUTH_REQUESTS(
+      Type.COUNTER,
+      "auth_requests",
+      "Questions to services that decide about requests, by what came of them",
+      "result"),
   ACCESS_LOG_DROPPED(
       Type.COUNTER,
       "access_log_dropped",

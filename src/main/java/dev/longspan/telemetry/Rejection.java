@@ -23,6 +23,8 @@ public enum Rejection {
   API_KEY("api-key", 401),
   /** A guard asks for a certificate: none was shown, or none that it takes. */
   CLIENT_CERTIFICATE("client-certificate", 403),
+  /** A service that a guard asks does not let the request in; the status is the service's. */
+  FORWARD_AUTH("forward-auth"),
   /** A connection did not begin with a PROXY header, where each has to. */
   PROXY_HEADER("proxy-header"),
   /** A guard does not take clients at this address. */

@@ -24,6 +24,7 @@ public final class Telemetry implements AutoCloseable {
   private volatile long appliedMillis = System.currentTimeMillis();
   private final LongAdder keysFetched = new LongAdder();
   private final LongAdder keysNotFetched = new LongAdder();
+  private final LongAdder[] authAsked = new LongAdder[AuthResult.values().length];
   private volatile boolean draining;
   private volatile boolean lastReloadFailed;
   private Exposition exposition;
@@ -37,6 +38,7 @@ public final class Telemetry implements AutoCloseable {
   public Telemetry(String version) {
     this.version = version;
     Arrays.setAll(reloads, outcome -> new LongAdder());
+    Arrays.setAll(authAsked, result -> new LongAdder());
   }
 
   /**
@@ -130,6 +132,11 @@ public final class Telemetry implements AutoCloseable {
     (well ? keysFetched : keysNotFetched).increment();
   }
 
+  /** A service was asked about a request. */
+  public void authAsked(AuthResult result) {
+    authAsked[result.ordinal()].increment();
+  }
+
   /** Sets {@code longspan_draining} to 1. */
   public void draining() {
     draining = true;
@@ -168,6 +175,9 @@ public final class Telemetry implements AutoCloseable {
     upstreams.values().forEach(upstream -> collect(upstream, families));
     families.counter(Metric.KEY_FETCHES, keysFetched.sum(), "success");
     families.counter(Metric.KEY_FETCHES, keysNotFetched.sum(), "failure");
+    for (AuthResult result : AuthResult.values()) {
+      families.counter(Metric.AUTH_REQUESTS, authAsked[result.ordinal()].sum(), result.label());
+    }
     families.counter(Metric.ACCESS_LOG_DROPPED, accessLogDropped.sum());
     families.gauge(Metric.CONFIG_LAST_SUCCESSFUL, lastReloadFailed ? 0 : 1);
     for (ReloadOutcome outcome : ReloadOutcome.values()) {

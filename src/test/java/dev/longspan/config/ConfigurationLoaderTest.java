@@ -171,6 +171,10 @@ class ConfigurationLoaderTest {
                         List.of("CN=client,O=Example"),
                         List.of("*.clients.example.com"),
                         Optional.of("X-Subject")),
+                    new GuardConfig.ForwardAuth(
+                        URI.create("https://auth.example.com/check?for=chat"),
+                        List.of("X-User", "X-Groups"),
+                        Duration.ofSeconds(2)),
                     jwt(new GuardConfig.TokenKeys.Fixed(directory.resolve("issuer.pem"))),
                     jwt(new GuardConfig.TokenKeys.Shared(Path.of("/run/secrets/issuer")))),
                 RouteConfig.Reject.CLOSE));
