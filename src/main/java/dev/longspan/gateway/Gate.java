@@ -1,7 +1,9 @@
 package dev.longspan.gateway;
 
 import dev.longspan.config.ListenerConfig;
+import dev.longspan.telemetry.ServedCertificate;
 import io.netty.channel.ChannelHandler;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -12,6 +14,7 @@ final class Gate {
 
   private final ListenerConfig listener;
   private final Supplier<ChannelHandler> tls;
+  private final List<ServedCertificate> certificates;
 
   /**
    * Reads the listener's certificates.
@@ -21,10 +24,16 @@ final class Gate {
   Gate(ListenerConfig listener) {
     this.listener = listener;
     this.tls = TlsHandlers.of(listener);
+    this.certificates = TlsHandlers.certificates(listener);
   }
 
   ListenerConfig listener() {
     return listener;
+  }
+
+  /** Those that clients are shown. */
+  List<ServedCertificate> certificates() {
+    return certificates;
   }
 
   /** Makes the handler that decrypts; null: plain text. */

@@ -80,7 +80,7 @@ public final class Gateway {
     services.sockets().limit(configuration.limits());
     this.guards = new GuardFactory(vertx, telemetry);
     this.serving = firstServing(configuration);
-    this.listeners = new Listeners(vertx, verticles);
+    this.listeners = new Listeners(vertx, verticles, telemetry);
     this.drain =
         new Drain(
             vertx,

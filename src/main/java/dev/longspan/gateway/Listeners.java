@@ -1,6 +1,7 @@
 package dev.longspan.gateway;
 
 import dev.longspan.config.ListenerConfig;
+import dev.longspan.telemetry.Telemetry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.Future;
@@ -29,6 +30,7 @@ final class Listeners {
 
   private final Vertx vertx;
   private final List<ListenerVerticle> verticles;
+  private final Telemetry telemetry;
   private volatile Map<String, Bound> bound = Map.of();
   private int turn;
 
@@ -43,8 +45,9 @@ final class Listeners {
     }
   }
 
-  Listeners(Vertx vertx, List<ListenerVerticle> verticles) {
+  Listeners(Vertx vertx, List<ListenerVerticle> verticles, Telemetry telemetry) {
     this.vertx = vertx;
+    this.telemetry = telemetry;
     this.verticles = verticles;
   }
 
@@ -63,6 +66,10 @@ final class Listeners {
       gates.forEach(Acceptor::gate);
       Map<String, Bound> before = bound;
       bound = Map.copyOf(next);
+      telemetry.certificates(
+          next.values().stream()
+              .flatMap(each -> each.acceptor().gate().certificates().stream())
+              .toList());
       List<Channel> kept = next.values().stream().map(Bound::channel).toList();
       before.values().stream()
           .map(Bound::channel)

@@ -3,6 +3,7 @@ package dev.longspan.gateway;
 import dev.longspan.config.ListenerConfig;
 import dev.longspan.config.ListenerTlsConfig;
 import dev.longspan.config.ListenerTlsConfig.CertificateConfig;
+import dev.longspan.telemetry.ServedCertificate;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
@@ -96,12 +97,34 @@ final class TlsHandlers {
     }
   }
 
+  /** The certificates that the listener shows. */
+  static List<ServedCertificate> certificates(ListenerConfig listener) {
+    return listener.tls().stream()
+        .flatMap(tls -> tls.certificates().stream())
+        .map(CertificateConfig::certificate)
+        .distinct()
+        .map(
+            file ->
+                new ServedCertificate(
+                    listener.name(),
+                    file.toString(),
+                    leafIn(file).getNotAfter().toInstant().getEpochSecond()))
+        .toList();
+  }
+
+  /** The first one of a file; those that signed it follow. */
+  private static X509Certificate leafIn(Path certificate) {
+    try (InputStream in = Files.newInputStream(certificate)) {
+      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new StartFailure("cannot read certificate " + certificate, e);
+    }
+  }
+
   private static List<String> namesIn(Path certificate) {
     List<String> names = new ArrayList<>();
-    try (InputStream in = Files.newInputStream(certificate)) {
-      X509Certificate leaf =
-          (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-      Collection<List<?>> alternatives = leaf.getSubjectAlternativeNames();
+    try {
+      Collection<List<?>> alternatives = leafIn(certificate).getSubjectAlternativeNames();
       if (alternatives != null) {
         for (List<?> alternative : alternatives) {
           if (alternative.get(0).equals(SUBJECT_ALTERNATIVE_DNS_NAME)) {
@@ -110,7 +133,7 @@ final class TlsHandlers {
         }
       }
       return names;
-    } catch (IOException | GeneralSecurityException e) {
+    } catch (GeneralSecurityException e) {
       throw new StartFailure("cannot read certificate " + certificate, e);
     }
   }

@@ -154,6 +154,12 @@ enum Metric {
       "loop_delay_seconds",
       "How late the regular tick of an event loop was: what everything on it had to wait",
       "loop"),
+  CERTIFICATE_EXPIRY(
+      Type.GAUGE,
+      "certificate_expiry_timestamp_seconds",
+      "Until when a certificate is valid that clients are shown",
+      "listener",
+      "certificate"),
   CONFIG_RELOADS(
       Type.COUNTER, "config_reloads", "Attempts to apply a changed configuration", "result"),
   CONFIG_LAST_SUCCESSFUL(

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -27,6 +28,7 @@ public final class Telemetry implements AutoCloseable {
   private final LongAdder[] authAsked = new LongAdder[AuthResult.values().length];
   private volatile boolean draining;
   private volatile boolean lastReloadFailed;
+  private volatile List<ServedCertificate> certificates = List.of();
   private Exposition exposition;
 
   /** Shows the version that the jar's manifest tells, or {@code development} outside of a jar. */
@@ -137,6 +139,13 @@ public final class Telemetry implements AutoCloseable {
     authAsked[result.ordinal()].increment();
   }
 
+  /**
+   * These are the certificates that clients are shown from now on; each file once for a listener.
+   */
+  public void certificates(List<ServedCertificate> served) {
+    certificates = List.copyOf(served);
+  }
+
   /** Sets {@code longspan_draining} to 1. */
   public void draining() {
     draining = true;
@@ -179,6 +188,9 @@ public final class Telemetry implements AutoCloseable {
       families.counter(Metric.AUTH_REQUESTS, authAsked[result.ordinal()].sum(), result.label());
     }
     families.counter(Metric.ACCESS_LOG_DROPPED, accessLogDropped.sum());
+    for (ServedCertificate each : certificates) {
+      families.gauge(Metric.CERTIFICATE_EXPIRY, each.expirySeconds(), each.listener(), each.file());
+    }
     families.gauge(Metric.CONFIG_LAST_SUCCESSFUL, lastReloadFailed ? 0 : 1);
     for (ReloadOutcome outcome : ReloadOutcome.values()) {
       families.counter(Metric.CONFIG_RELOADS, reloads[outcome.ordinal()].sum(), outcome.label());

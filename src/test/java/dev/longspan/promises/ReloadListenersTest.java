@@ -9,12 +9,15 @@ import dev.longspan.wire.ConfigurationFile;
 import dev.longspan.wire.HttpWire;
 import dev.longspan.wire.Stage;
 import dev.longspan.wire.TestCertificate;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -121,7 +124,8 @@ class ReloadListenersTest {
   @Test
   void certificatesAreReadAnewThoughTheFileIsTheSame() throws Exception {
     TestCertificate first = TestCertificate.make(Files.createDirectory(directory.resolve("one")));
-    TestCertificate second = TestCertificate.make(Files.createDirectory(directory.resolve("two")));
+    TestCertificate second =
+        TestCertificate.make(Files.createDirectory(directory.resolve("two")), 30);
     Path certificate = Files.copy(first.certificate(), directory.resolve("served.crt"));
     Path key = Files.copy(first.key(), directory.resolve("served.key"));
     file.listeners(
@@ -132,11 +136,24 @@ class ReloadListenersTest {
     stage.follow(file.path());
     HttpWire early = stage.connectsSecurely(first);
     isServed(early);
+    String[] labels = {"listener", "public", "certificate", certificate.toString()};
+    stage.metrics().await(expiry(first), "longspan_certificate_expiry_timestamp_seconds", labels);
     Files.copy(second.key(), key, StandardCopyOption.REPLACE_EXISTING);
     Files.copy(second.certificate(), certificate, StandardCopyOption.REPLACE_EXISTING);
     stage.metrics().await(1, "longspan_config_reloads_total", "result", "success");
     isServed(stage.connectsSecurely(second));
     isServed(early);
+    assertThat(stage.metrics().value("longspan_certificate_expiry_timestamp_seconds", labels))
+        .isEqualTo(expiry(second))
+        .isNotEqualTo(expiry(first));
+  }
+
+  private static double expiry(TestCertificate shown) throws Exception {
+    try (InputStream in = Files.newInputStream(shown.certificate())) {
+      X509Certificate certificate =
+          (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+      return certificate.getNotAfter().toInstant().getEpochSecond();
+    }
   }
 
   @Test

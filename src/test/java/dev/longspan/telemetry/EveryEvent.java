@@ -1,5 +1,6 @@
 package dev.longspan.telemetry;
 
+import java.util.List;
 import java.util.Map;
 
 /** Lets everything happen once that has a metric. */
@@ -8,6 +9,7 @@ final class EveryEvent {
   private EveryEvent() {}
 
   static void on(Telemetry telemetry) {
+    telemetry.certificates(List.of(new ServedCertificate("public", "tls.crt", 1)));
     telemetry.showConnectionLimits(Map.of("chat", 1));
     telemetry.showUpstream(
         new UpstreamView() {

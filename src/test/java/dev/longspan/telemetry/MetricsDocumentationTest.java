@@ -62,6 +62,8 @@ class MetricsDocumentationTest {
           Map.entry("longspan_config_last_reload_successful", Set.of()),
           Map.entry("longspan_config_last_reload_success_timestamp_seconds", Set.of()),
           Map.entry("longspan_key_fetches_total", Set.of("result")),
+          Map.entry(
+              "longspan_certificate_expiry_timestamp_seconds", Set.of("listener", "certificate")),
           Map.entry("longspan_auth_requests_total", Set.of("result")),
           Map.entry("longspan_draining", Set.of()),
           Map.entry("longspan_build_info", Set.of("version")),

@@ -27,6 +27,15 @@ public record TestCertificate(Path certificate, Path key, SSLContext trusting, S
 
   /** Makes one with the JDK's own tool. */
   public static TestCertificate make(Path directory) throws Exception {
+    return make(directory, 90);
+  }
+
+  /**
+   * Makes one that is valid for so long.
+   *
+   * @param days from now
+   */
+  public static TestCertificate make(Path directory, int days) throws Exception {
     Path store = directory.resolve("store.p12");
     Process keytool =
         new ProcessBuilder(
@@ -38,6 +47,8 @@ public record TestCertificate(Path certificate, Path key, SSLContext trusting, S
                 "EC",
                 "-dname",
                 "CN=localhost",
+                "-validity",
+                Integer.toString(days),
                 "-ext",
                 "san=dns:localhost,ip:127.0.0.1",
                 "-storetype",
