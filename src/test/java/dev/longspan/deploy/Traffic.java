@@ -6,6 +6,7 @@ import dev.longspan.gateway.Gateway;
 import dev.longspan.wire.EchoBackend;
 import dev.longspan.wire.Frame;
 import dev.longspan.wire.Handshake;
+import dev.longspan.wire.Http2Wire;
 import dev.longspan.wire.HttpWire;
 import dev.longspan.wire.ScriptedBackend;
 import dev.longspan.wire.Stage;
@@ -16,22 +17,28 @@ import java.util.concurrent.TimeUnit;
 /** A gateway under a little traffic of every kind, good and bad, until it is closed. */
 final class Traffic implements AutoCloseable {
 
+  private static final int FRAME_SIZE_ERROR = 6;
+
   private final EchoBackend echo;
   private final ScriptedBackend leaving;
+  private final PolledBackend polled;
   private final Gateway gateway;
   private final Thread client = new Thread(this::flow, "traffic");
   private volatile boolean over;
   private volatile Throwable failure;
 
-  private Traffic(EchoBackend echo, ScriptedBackend leaving, Gateway gateway) {
+  private Traffic(
+      EchoBackend echo, ScriptedBackend leaving, PolledBackend polled, Gateway gateway) {
     this.echo = echo;
     this.leaving = leaving;
+    this.polled = polled;
     this.gateway = gateway;
   }
 
   static Traffic starts() throws Exception {
     EchoBackend echo = new EchoBackend();
     ScriptedBackend leaving = new ScriptedBackend();
+    PolledBackend polled = new PolledBackend();
     int nobody;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       nobody = free.getLocalPort();
@@ -48,15 +55,32 @@ final class Traffic implements AutoCloseable {
                     keepalive: { ping: 500ms, pong: 400ms }
                   - { name: leaving, match: { path: /leaving }, upstream: leaving }
                   - { name: dead, match: { path: /dead }, upstream: dead }
+                  - name: sessions
+                    match: { path: /sessions-of }
+                    upstream: echo
+                    sessions: { path: /sessions-of/all }
+                    limits: { connections: 100 }
+                  - { name: polled, match: { path: /polled }, upstream: polled }
+                  - name: asked
+                    match: { path: /asked }
+                    upstream: echo
+                    guards:
+                      - jwt: { jwks: "%4$s/keys" }
+                  - name: judged
+                    match: { path: /judged }
+                    upstream: echo
+                    guards:
+                      - forward-auth: { url: "%4$s/judge" }
                 upstreams:
-                  echo: { endpoints: ["%s"] }
-                  leaving: { endpoints: ["%s"] }
-                  dead: { endpoints: ["http://127.0.0.1:%d"] }
+                  echo: { endpoints: ["%1$s"], admission: { upgrades-per-second: 1000 } }
+                  leaving: { endpoints: ["%2$s"] }
+                  dead: { endpoints: ["http://127.0.0.1:%3$d"] }
+                  polled: { endpoints: ["%4$s"], protocol: long-poll }
                 admin: { port: 0 }
                 """
-                    .formatted(echo.uri(), leaving.uri(), nobody),
+                    .formatted(echo.uri(), leaving.uri(), nobody, polled.address()),
                 "traffic");
-    Traffic traffic = new Traffic(echo, leaving, Stage.await(Gateway.start(configuration)));
+    Traffic traffic = new Traffic(echo, leaving, polled, Stage.await(Gateway.start(configuration)));
     traffic.client.start();
     return traffic;
   }
@@ -78,7 +102,12 @@ final class Traffic implements AutoCloseable {
         talk();
         leave();
         violate();
+        holdSession();
+        poll();
+        breakHttp2();
         ask("/echo");
+        ask("/asked");
+        ask("/judged");
         ask("/dead");
         ask("/nowhere");
         // Young garbage: collections have metrics, too.
@@ -126,6 +155,35 @@ final class Traffic implements AutoCloseable {
     }
   }
 
+  /** A session that is opened, polled and closed. */
+  private void holdSession() {
+    String session;
+    try (HttpWire wire = Stage.connect(gateway.port("public"), 0)) {
+      wire.sendsHead("POST /sessions-of/all HTTP/1.1", "Host: localhost", "Content-Length: 0");
+      session = wire.readsResponse().head().value("location");
+    }
+    request("GET " + session + "?wait=0");
+    request("DELETE " + session);
+  }
+
+  /** A WebSocket of a backend that is polled. */
+  private void poll() {
+    try (HttpWire wire = opens("/polled")) {
+      wire.sends(Frame.text("to the backend"));
+      wire.readsFrame();
+      polled.awaitsMessage();
+      wire.sends(Frame.close(1000, "done"));
+    }
+  }
+
+  /** A PING of a wrong length. */
+  private void breakHttp2() {
+    Http2Wire client = Http2Wire.begins(Stage.connect(gateway.port("public"), 0));
+    client.sends(Http2Wire.PING, 0, 0, (byte) 0);
+    client.seesGoAway(FRAME_SIZE_ERROR);
+    client.wire().close();
+  }
+
   private HttpWire opens(String path) {
     HttpWire wire = Stage.connect(gateway.port("public"), 0);
     wire.sends(Handshake.request(path));
@@ -134,8 +192,12 @@ final class Traffic implements AutoCloseable {
   }
 
   private void ask(String path) {
+    request("GET " + path);
+  }
+
+  private void request(String methodAndPath) {
     try (HttpWire wire = Stage.connect(gateway.port("public"), 0)) {
-      wire.sendsHead("GET " + path + " HTTP/1.1", "Host: localhost");
+      wire.sendsHead(methodAndPath + " HTTP/1.1", "Host: localhost");
       wire.readsResponse();
     }
   }
@@ -150,6 +212,7 @@ final class Traffic implements AutoCloseable {
     }
     Stage.await(gateway.close());
     leaving.close();
+    polled.close();
     echo.close();
   }
 }
