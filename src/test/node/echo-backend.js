@@ -19,7 +19,7 @@ const sockets = new WebSocketServer({
 });
 
 server.on('upgrade', (request, socket, head) => {
-  if (request.url.startsWith('/refuse')) {
+  if (request.url.includes('refuse')) {
     socket.end(
       'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\nContent-Length: 2\r\n\r\nno');
     return;

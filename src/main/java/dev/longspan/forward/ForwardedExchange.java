@@ -170,7 +170,7 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
 
   @Override
   public final void requestContent(HttpContent content) {
-    if (over) {
+    if (over || requestEnded) {
       content.release();
       return;
     }
@@ -287,6 +287,7 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
       broken.endpoint().release();
       wish = wish.again();
       acquire();
+      requestEnded = false;
       requestContent(LastHttpContent.EMPTY_LAST_CONTENT);
       requestReadComplete();
       return;

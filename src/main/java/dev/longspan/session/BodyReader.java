@@ -50,7 +50,6 @@ final class BodyReader implements ExchangeListener {
     this.idleNanos = idleNanos;
     this.taker = taker;
     this.lastRead = loop.now();
-    this.ended = exchange.isRequestEnded();
     exchange.listen(this);
     exchange.pauseRequest();
   }
