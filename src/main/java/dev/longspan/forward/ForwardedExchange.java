@@ -350,7 +350,7 @@ public class ForwardedExchange implements ExchangeListener, ResponseListener, Co
   }
 
   private void stalled() {
-    boolean byBackend = requestEnded || (backend != null && !backend.isWritable());
+    boolean byBackend = requestEnded || backend == null || !backend.isWritable();
     giveUp();
     if (responseBegun) {
       exchange.abort();

@@ -94,12 +94,11 @@ public final class ClientConnection extends SweptHandler implements ExchangeTran
     shared.loop().hurry(this);
     keepAlive = HttpUtil.isKeepAlive(request);
     delimitedByClose = false;
-    exchange = new Exchange(this, request, shared.unrouted(), shared.accessLog().isEnabled());
+    exchange = exchange(request, 0);
     if (request.decoderResult().isFailure()) {
       ReferenceCountUtil.release(request);
-      RequestError error = RequestError.of(request.decoderResult());
       keepAlive = false;
-      exchange.refuse(error.problem());
+      exchange.refuse(RequestError.of(request.decoderResult()).problem());
       return;
     }
     shared.dispatcher().dispatch(exchange);
@@ -364,7 +363,7 @@ public final class ClientConnection extends SweptHandler implements ExchangeTran
     }
     long left = deadline - now;
     if (left < 0 && headBegun && !closing) {
-      headTimedOut();
+      headTimedOut(left);
     } else if (left < 0) {
       context().close();
     }
@@ -380,12 +379,15 @@ public final class ClientConnection extends SweptHandler implements ExchangeTran
     shared.loop().hurry(this);
   }
 
-  private void headTimedOut() {
+  private void headTimedOut(long left) {
     keepAlive = false;
-    HttpRequest request = RequestDecoder.unread();
-    exchange = new Exchange(this, request, shared.unrouted(), shared.accessLog().isEnabled());
-    exchange.refuse(
-        new Problem(408, Rejection.REQUEST_TIMEOUT, "the request's head did not come in time"));
+    exchange =
+        exchange(RequestDecoder.unread(), shared.listener().requestHeadTimeout().toNanos() - left);
+    exchange.refuse(new Problem(408, Rejection.REQUEST_TIMEOUT, "the head did not come in time"));
+  }
+
+  private Exchange exchange(HttpRequest request, long age) {
+    return new Exchange(this, request, shared.unrouted(), shared.accessLog().isEnabled(), age);
   }
 
   @Override

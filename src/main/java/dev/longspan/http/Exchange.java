@@ -31,12 +31,11 @@ public final class Exchange {
   /** Whether the request's head could be read: else it is a stand-in. */
   private final boolean isRead;
 
-  private final long startNanos = System.nanoTime();
+  private final long startNanos;
   private final long startMillis;
   private final String method;
   private final String host;
   private final String userAgent;
-
   private ExchangeListener listener;
   private RouteTelemetry telemetry;
   private String route;
@@ -61,16 +60,22 @@ public final class Exchange {
    *
    * @param telemetry counts it until a route does
    * @param logged whether the access log wants a line of it
+   * @param age how long ago it began, in nanoseconds
    */
   public Exchange(
-      ExchangeTransport transport, HttpRequest request, RouteTelemetry telemetry, boolean logged) {
+      ExchangeTransport transport,
+      HttpRequest request,
+      RouteTelemetry telemetry,
+      boolean logged,
+      long age) {
     this.transport = transport;
     this.request = request;
     this.telemetry = telemetry;
+    this.startNanos = System.nanoTime() - age;
     this.isRead = request.decoderResult().isSuccess();
     this.method = request.method().name();
     // Kept from before the headers are made over for the upstream.
-    this.startMillis = logged ? System.currentTimeMillis() : 0;
+    this.startMillis = logged ? System.currentTimeMillis() - age / 1_000_000 : 0;
     this.host = logged ? request.headers().get(HttpHeaderNames.HOST) : null;
     this.userAgent = logged ? request.headers().get(HttpHeaderNames.USER_AGENT) : null;
   }
@@ -286,10 +291,7 @@ public final class Exchange {
     transport.abort();
   }
 
-  /**
-   * Whether the client would take a response with this status for the switch to WebSocket, although
-   * it is none: over HTTP/2, a 2xx is what 101 is over HTTP/1.1 (RFC 8441 section 5).
-   */
+  /** Whether this status is a switch to the client: over HTTP/2 any 2xx (RFC 8441 section 5). */
   public boolean isTakenAsSwitch(int answer) {
     return upgrade && transport.isTakenAsSwitch(answer);
   }

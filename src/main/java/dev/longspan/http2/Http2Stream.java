@@ -98,7 +98,7 @@ final class Http2Stream extends SweptHandler implements ExchangeTransport {
     handshake = error == null && translation.isHandshake();
     requestEnded = ended || handshake;
     HttpRequest request = error == null ? translation.request() : RequestDecoder.unread();
-    exchange = new Exchange(this, request, shared.unrouted(), shared.accessLog().isEnabled());
+    exchange = new Exchange(this, request, shared.unrouted(), shared.accessLog().isEnabled(), 0);
     if (error != null) {
       exchange.refuse(error.problem());
       return;

@@ -29,9 +29,8 @@ public final class FrameScanner {
     /** Every byte belongs to frames that may be relayed; {@link #position()} is the end. */
     RELAY,
     /**
-     * The bytes before {@link #position()} may be relayed; those from there on are an unfinished
-     * frame header or an unfinished control frame, and must be scanned again together with the
-     * bytes that follow them.
+     * The bytes before {@link #position()} may be relayed; the rest, an unfinished header or
+     * control frame, must be scanned again together with what follows.
      */
     INCOMPLETE,
     /** A whole pong lies from {@link #position()} to {@link #end()}, where the scan goes on. */
@@ -60,7 +59,6 @@ public final class FrameScanner {
   /** {@link #messageOpen} inside a message: a bit that no first byte has. */
   private static final int OPEN = 0x100;
 
-  private final FrameCounters counters;
   private final boolean strict;
   private final int expectedMaskBit;
 
@@ -84,7 +82,7 @@ public final class FrameScanner {
   private int messageOpen;
   private int messageOpcode;
   private long messageBytes;
-
+  private FrameCounters counters;
   private long frameCount;
   private long largeFragments;
   private long byteCount;
@@ -103,8 +101,7 @@ public final class FrameScanner {
    * @param allowedReservedBits reserved bits that an extension was negotiated for, a mask of 0x70.
    *     Exactly 0x40 is permessage-deflate: RSV1 on the first frame of a message alone (RFC 7692
    *     section 6). Any other mask stands for an unknown extension: those bits may be anywhere.
-   * @param maxMessageBytes largest message, in payload bytes as they are on the wire, from 0;
-   *     {@link Long#MAX_VALUE}: no limit
+   * @param maxMessageBytes largest payload of a message, from 0; {@link Long#MAX_VALUE}: no limit
    * @param counters what to add to; may be shared by the connections of one event loop
    */
   public FrameScanner(
@@ -369,9 +366,8 @@ public final class FrameScanner {
   }
 
   /**
-   * Whether the bytes that may be relayed so far end between two frames, so that a frame can be put
-   * there. Bytes held back as {@link Outcome#INCOMPLETE} or {@link Outcome#VIOLATION} make no
-   * difference: they were not relayed.
+   * Whether the bytes that may be relayed so far, those held back aside, end between two frames, so
+   * that a frame can be put there.
    */
   public boolean betweenFrames() {
     return payloadLeft == 0 || payloadLeft == FAILED;
@@ -380,6 +376,11 @@ public final class FrameScanner {
   /** Payload bytes of the data frame in progress that are still to come; 0 between two frames. */
   public long payloadLeft() {
     return Math.max(payloadLeft, 0);
+  }
+
+  /** What is seen from now on adds to these in place of those before. */
+  public void count(FrameCounters from) {
+    counters = from;
   }
 
   /** Frames seen so far, control frames included. */

@@ -2,11 +2,20 @@ package dev.longspan.relay;
 
 import dev.longspan.http.Exchange;
 import dev.longspan.loop.Loop;
+import dev.longspan.protocol.FrameCounters;
 import dev.longspan.route.Route;
 import dev.longspan.telemetry.ClientKind;
 
 /** What can be told of a relay. */
 abstract class RelayFacts extends ConversationFacts {
+
+  private int ownFrames;
+  private int ownBytes;
+
+  /** What the backend had sent when the client took no more; -1: the client takes all. */
+  private long framesPassed = -1;
+
+  private long bytesPassed;
 
   RelayFacts(Exchange exchange, Route route, Loop loop, String subprotocol) {
     super(exchange, route, loop, subprotocol);
@@ -15,6 +24,25 @@ abstract class RelayFacts extends ConversationFacts {
   abstract RelaySide client();
 
   abstract RelaySide backend();
+
+  /** Corrects what was counted as sent to the client, which is what the backend's scanner saw. */
+  final void countSent(int opcode, int frames, int bytes) {
+    if (framesPassed < 0) {
+      telemetry.sent.frames[opcode] += frames;
+      telemetry.sent.bytes[opcode] += bytes;
+      ownFrames += frames;
+      ownBytes += bytes;
+    }
+  }
+
+  /** What the backend sends from now on is read, but the client does not get it. */
+  final void clientTakesNoMore() {
+    if (framesPassed < 0) {
+      framesPassed = backend().scanner().frameCount();
+      bytesPassed = backend().scanner().byteCount();
+      backend().scanner().count(new FrameCounters());
+    }
+  }
 
   @Override
   public final ClientKind kind() {
@@ -33,7 +61,7 @@ abstract class RelayFacts extends ConversationFacts {
 
   @Override
   public final long framesSent() {
-    return backend().scanner().frameCount() + client().ownFrames();
+    return (framesPassed < 0 ? backend().scanner().frameCount() : framesPassed) + ownFrames;
   }
 
   @Override
@@ -43,7 +71,7 @@ abstract class RelayFacts extends ConversationFacts {
 
   @Override
   public final long bytesSent() {
-    return backend().scanner().byteCount() + client().ownBytes();
+    return (framesPassed < 0 ? backend().scanner().byteCount() : bytesPassed) + ownBytes;
   }
 
   @Override

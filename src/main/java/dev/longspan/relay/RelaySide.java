@@ -36,8 +36,6 @@ final class RelaySide extends PeerConnection {
   private ByteBuf pendingClose;
 
   private boolean paused;
-  private int ownFrames;
-  private int ownBytes;
   private boolean deaf;
   private boolean ended;
   private boolean closeReceived;
@@ -290,32 +288,26 @@ final class RelaySide extends PeerConnection {
   private void writePendingClose() {
     ByteBuf frame = pendingClose;
     pendingClose = null;
-    closeSent = true;
     count(Opcode.CLOSE, 1, frame.readableBytes());
+    takeNoMore();
     write(frame);
     if (deaf) {
       shutOutput();
     }
   }
 
-  /** Corrects what was counted as sent to the client, which is what the backend's scanner saw. */
   private void count(int opcode, int frames, int bytes) {
     if (side == Side.CLIENT) {
-      relay.telemetry().sent.frames[opcode] += frames;
-      relay.telemetry().sent.bytes[opcode] += bytes;
-      ownFrames += frames;
-      ownBytes += bytes;
+      relay.countSent(opcode, frames, bytes);
     }
   }
 
-  /** Frames that went to the client by themselves, less those of the backend that did not. */
-  int ownFrames() {
-    return ownFrames;
-  }
-
-  /** Bytes of {@link #ownFrames}. */
-  int ownBytes() {
-    return ownBytes;
+  /** What the other side sends is read on, for its close frame and its end, but goes nowhere. */
+  private void takeNoMore() {
+    closeSent = true;
+    if (side == Side.CLIENT) {
+      relay.clientTakesNoMore();
+    }
   }
 
   // ---- the peer's end ----
@@ -334,8 +326,7 @@ final class RelaySide extends PeerConnection {
       pendingClose.release();
       pendingClose = null;
     }
-    // Nobody takes what the other side sends: it is read on, for its close frame and its end.
-    closeSent = true;
+    takeNoMore();
     inputEnded();
     other.resume();
     relay.closed(this);

@@ -8,6 +8,7 @@ import dev.longspan.wire.Handshake;
 import dev.longspan.wire.HttpWire;
 import dev.longspan.wire.Stage;
 import dev.longspan.wire.Stage.Conversation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,6 +57,38 @@ class AbruptEndTest {
     talk.backend().sends(text("one"), text("two")).close();
     talk.client().receives(text("one"), text("two")).receivesClose(1014);
     closedIsCounted(talk, "upstream");
+  }
+
+  @Test
+  void whatTheBackendSendsToAClientThatIsGoneDoesNotCountAsSent() {
+    Conversation talk = stage.start().opens();
+    talk.backend().sends(text("one"));
+    talk.client().receives(text("one")).resets();
+    talk.backend().receivesClose(1001);
+    talk.backend().sends(text("two"), text("three"), close(1001)).seesEndOrReset();
+    closedIsCounted(talk, "client");
+    for (String opcode : new String[] {"text", "close"}) {
+      double sent =
+          stage.metrics().value("longspan_frames_total", "direction", "sent", "opcode", opcode);
+      assertThat(sent).as(opcode).isEqualTo(opcode.equals("text") ? 1 : 0);
+    }
+    assertThat(stage.metrics().value("longspan_frame_bytes_total", "direction", "sent"))
+        .isEqualTo(5);
+  }
+
+  @Test
+  void behindACloseOfTheGatewaysOwnNothingCountsAsSent() {
+    Conversation talk =
+        stage.startWithRoute(route -> route.idleTimeout(Duration.ofMillis(300))).opens();
+    talk.client().receivesClose(1001);
+    talk.backend().receivesClose(1001);
+    talk.backend().sends(text("late"), close(1001)).seesEndOrReset();
+    talk.client().sends(close(1001)).seesEndOrReset();
+    stage.metrics().await(1, "longspan_connections_closed_total", "code", "1001");
+    assertThat(
+            stage.metrics().value("longspan_frames_total", "direction", "sent", "opcode", "close"))
+        .isEqualTo(1);
+    assertThat(stage.metrics().value("longspan_frames_total", "direction", "sent")).isEqualTo(1);
   }
 
   @Test

@@ -12,6 +12,8 @@ import dev.longspan.wire.Stage.Conversation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +72,22 @@ class AccessLogTest {
     client.sends("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n");
     assertThat(client.readsResponse().status()).isEqualTo(400);
     assertThat(lines().get(0).toString()).contains("400", "bad-request");
+  }
+
+  @Test
+  void aHeadThatDoesNotComeInTimeIsLoggedFromItsBeginning() throws Exception {
+    Stage.await(stage.gateway().close());
+    Duration limit = Duration.ofMillis(700);
+    stage.start(setup -> setup.accessLog(log).requestHeadTimeout(limit));
+    HttpWire client = stage.connects();
+    Instant before = Instant.now();
+    client.sends("GET / HTTP/1.1\r\nHost:");
+    assertThat(client.readsResponse().status()).isEqualTo(408);
+    JsonNode line = lines().get(0);
+    assertThat(line.findValue("duration_seconds").asDouble()).isBetween(0.6, 5.0);
+    // The event loop's clock ticks ten times a second.
+    assertThat(Instant.parse(line.findValue("time").asText()))
+        .isBetween(before.minusMillis(200), before.plusMillis(400));
   }
 
   private List<JsonNode> lines() throws IOException {

@@ -60,6 +60,18 @@ class RequestLimitTest {
   }
 
   @Test
+  void refusalsHaveTheReasonPhrasesOfRfc9110() {
+    start();
+    HttpWire large = stage.connects();
+    large.sendsHead("POST / HTTP/1.1", "Host: a", "Content-Length: " + (LIMIT + 1));
+    assertThat(large.readsHead().raw()).startsWith("HTTP/1.1 413 Content Too Large\r\n");
+    HttpWire longer = stage.connects();
+    longer.sendsAsFarAsPossible(
+        ("GET /" + "x".repeat(100_000) + " HTTP/1.1\r\nHost: a\r\n\r\n").getBytes(ISO_8859_1));
+    assertThat(longer.readsHead().raw()).startsWith("HTTP/1.1 414 URI Too Long\r\n");
+  }
+
+  @Test
   void aTargetThatIsTooLongIsRefused() {
     stage.start();
     HttpWire client = stage.connects();

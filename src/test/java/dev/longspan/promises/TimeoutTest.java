@@ -3,8 +3,11 @@ package dev.longspan.promises;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longspan.config.UpstreamTlsConfig;
 import dev.longspan.wire.HttpWire;
 import dev.longspan.wire.Problem;
+import dev.longspan.wire.ScriptedBackend;
+import dev.longspan.wire.Sender;
 import dev.longspan.wire.Stage;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -105,6 +108,37 @@ class TimeoutTest {
     Problem.in(client.readsResponse(), 408);
     backend.seesEndOrReset();
     client.seesEndOrReset();
+  }
+
+  @Test
+  void aRequestBodyThatTheBackendDoesNotReadIsAGatewayTimeout() throws Exception {
+    stage.backend(new ScriptedBackend(32 * 1024));
+    stage.startWithRoute(route -> route.idleTimeout(SHORT));
+    HttpWire client = stage.connects();
+    client.sendsHead("POST / HTTP/1.1", "Host: a", "Content-Length: " + (64L << 20));
+    HttpWire backend = stage.backend().accepts();
+    backend.readsHead();
+    byte[] piece = new byte[64 * 1024];
+    try (Sender sender = Sender.starts(client, 1024, i -> piece)) {
+      sender.waitsUntilBlocked();
+      Problem.in(client.readsResponse(), 504);
+    }
+    stage.metrics().await(1, "longspan_rejected_total", "reason", "upstream-timeout");
+  }
+
+  @Test
+  void aRequestBodyThatWaitsForAConnectionIsAGatewayTimeout() {
+    stage.start(
+        setup ->
+            setup
+                .upstream(upstream -> upstream.tls(UpstreamTlsConfig.DEFAULT))
+                .route(route -> route.idleTimeout(SHORT)),
+        stage.backend().secureUri());
+    HttpWire client = stage.connects();
+    client.sendsHead("POST / HTTP/1.1", "Host: a", "Content-Length: 100").sends("begun");
+    // It takes the connection, and never says a word of TLS.
+    stage.backend().accepts();
+    Problem.in(client.readsResponse(), 504);
   }
 
   @Test
