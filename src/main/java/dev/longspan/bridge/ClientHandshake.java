@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.function.UnaryOperator;
 
 /**
  * A client's opening handshake that the gateway answers itself, because the backend speaks another
@@ -22,6 +23,8 @@ public final class ClientHandshake implements Acceptance {
   private final Exchange exchange;
   private final Route route;
   private final Loop loop;
+  private final ClientKind kind;
+  private final UnaryOperator<MessageChannel> framing;
 
   /** Kept from before the request is made over for the upstream. */
   private final String key;
@@ -30,6 +33,24 @@ public final class ClientHandshake implements Acceptance {
    * @param exchange its request was judged valid
    */
   public ClientHandshake(Exchange exchange, Route route, Loop loop) {
+    this(exchange, route, loop, ClientKind.WEBSOCKET, socket -> socket);
+  }
+
+  /**
+   * For a protocol of its own within the WebSocket's messages.
+   *
+   * @param exchange its request was judged valid
+   * @param kind how the client counts
+   * @param framing what stands between the WebSocket and the backend
+   */
+  public ClientHandshake(
+      Exchange exchange,
+      Route route,
+      Loop loop,
+      ClientKind kind,
+      UnaryOperator<MessageChannel> framing) {
+    this.kind = kind;
+    this.framing = framing;
     this.exchange = exchange;
     this.route = route;
     this.loop = loop;
@@ -59,9 +80,10 @@ public final class ClientHandshake implements Acceptance {
     if (answered != null) {
       headers.set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, answered);
     }
-    ClientWebSocket client = new ClientWebSocket(route, loop, exchange.telemetry(), exchange);
+    boolean plain = kind == ClientKind.WEBSOCKET;
+    ClientWebSocket client = new ClientWebSocket(route, loop, exchange, plain);
     exchange.switchTo(response, client);
     client.begin();
-    new Bridge(exchange, route, loop, client, backend, subprotocol, ClientKind.WEBSOCKET).start();
+    new Bridge(exchange, route, loop, framing.apply(client), backend, subprotocol, kind).start();
   }
 }

@@ -3,9 +3,9 @@ package dev.longspan.bridge;
 import dev.longspan.guard.RateWatch;
 import dev.longspan.http.Exchange;
 import dev.longspan.loop.Loop;
+import dev.longspan.protocol.FrameCounters;
 import dev.longspan.relay.EndCause;
 import dev.longspan.route.Route;
-import dev.longspan.telemetry.RouteTelemetry;
 import dev.longspan.telemetry.Side;
 
 /** A client's WebSocket, with the gateway as its server. Its frames are the ones that count. */
@@ -17,8 +17,17 @@ final class ClientWebSocket extends WebSocketChannel {
   /** Null: the route has no limits of rates. */
   private final RateWatch rates;
 
-  ClientWebSocket(Route route, Loop loop, RouteTelemetry telemetry, Exchange exchange) {
-    super(route, loop, telemetry, Side.CLIENT, telemetry.received, telemetry.sent);
+  /**
+   * @param counts whether the route counts its frames; else others count what they stand for
+   */
+  ClientWebSocket(Route route, Loop loop, Exchange exchange, boolean counts) {
+    super(
+        route,
+        loop,
+        exchange.telemetry(),
+        Side.CLIENT,
+        counts ? exchange.telemetry().received : new FrameCounters(),
+        counts ? exchange.telemetry().sent : new FrameCounters());
     this.exchange = exchange;
     this.rates = RateWatch.of(route.messagesPerSecond(), route.bytesPerSecond(), System.nanoTime());
   }

@@ -18,9 +18,11 @@ import dev.longspan.protocol.RequestTarget;
 import dev.longspan.protocol.WebSocketHandshake;
 import dev.longspan.relay.RelayedHandshake;
 import dev.longspan.route.Match;
+import dev.longspan.route.Rewrite;
 import dev.longspan.session.SessionDirectory;
 import dev.longspan.session.SessionResource;
 import dev.longspan.session.SessionSettings;
+import dev.longspan.session.SockJsResource;
 import dev.longspan.telemetry.LoopTelemetry;
 import dev.longspan.telemetry.Rejection;
 import dev.longspan.telemetry.RouteTelemetry;
@@ -61,6 +63,7 @@ final class RequestDispatcher implements Dispatcher {
    * @param opener opens conversations with the backends, where nothing can be relayed
    * @param limits of connections; null: there are none
    * @param sessions null: it has none
+   * @param sockJs null: it has none
    */
   private record LocalRoute(
       ServedRoute served,
@@ -68,7 +71,23 @@ final class RequestDispatcher implements Dispatcher {
       UpstreamClient upstream,
       Opener opener,
       Limits.OfRoute limits,
-      SessionResource sessions) {}
+      SessionResource sessions,
+      SockJsResource sockJs) {
+
+    boolean answersFirst(RoutePlace.Taker taker, Exchange exchange, RequestTarget target) {
+      return switch (taker) {
+        case ITSELF -> false;
+        case SESSIONS -> sessions.answersFirst(exchange, target);
+        case SOCKJS -> sockJs.answersFirst(exchange, target);
+      };
+    }
+
+    /** Whether WebSockets can be opened there. */
+    boolean takesUpgrades(RoutePlace.Taker taker, RequestTarget target) {
+      return taker == RoutePlace.Taker.ITSELF
+          || (taker == RoutePlace.Taker.SOCKJS && sockJs.isWebSocket(target));
+    }
+  }
 
   RequestDispatcher(
       Serving serving,
@@ -148,15 +167,15 @@ final class RequestDispatcher implements Dispatcher {
       Exchange exchange, LocalRoute local, RoutePlace.Taker taker, RequestTarget target) {
     ServedRoute served = local.served();
     exchange.routed(served.route().name(), local.telemetry());
-    boolean forRoute = taker == RoutePlace.Taker.ITSELF;
     // Before the guards: a browser asks without credentials what a page may do.
-    if (!forRoute && local.sessions().answersFirst(exchange, target)) {
+    if (local.answersFirst(taker, exchange, target)) {
       return;
     }
     HttpRequest request = exchange.request();
     WebSocketHandshake.Classification kind =
         WebSocketHandshake.classify(request.method(), request.protocolVersion(), request.headers());
-    boolean upgrade = forRoute && !(kind instanceof WebSocketHandshake.NotAnUpgrade);
+    boolean upgrade =
+        local.takesUpgrades(taker, target) && !(kind instanceof WebSocketHandshake.NotAnUpgrade);
     if (upgrade) {
       exchange.markUpgrade();
     }
@@ -196,10 +215,19 @@ final class RequestDispatcher implements Dispatcher {
       local.sessions().serve(exchange, target);
       return;
     }
-    ServedRoute served = local.served();
     HttpRequest request = exchange.request();
-    String upstreamTarget =
-        isAsterisk(request) ? request.uri() : served.route().rewrite().target(target);
+    Rewrite rewrite = local.served().route().rewrite();
+    if (taker == RoutePlace.Taker.SOCKJS && !local.sockJs().isRaw(exchange, target)) {
+      local.sockJs().serve(exchange, target);
+    } else if (taker == RoutePlace.Taker.SOCKJS) {
+      pass(exchange, local, local.sockJs().upstreamTarget(target));
+    } else {
+      pass(exchange, local, isAsterisk(request) ? request.uri() : rewrite.target(target));
+    }
+  }
+
+  private void pass(Exchange exchange, LocalRoute local, String upstreamTarget) {
+    ServedRoute served = local.served();
     if (!exchange.isUpgrade()) {
       new ForwardedExchange(exchange, served.route(), local.upstream(), loop, upstreamTarget)
           .start();
@@ -231,7 +259,8 @@ final class RequestDispatcher implements Dispatcher {
               upstream,
               opener,
               ofRoute,
-              sessions(served, opener, ofRoute));
+              sessions(served, opener, ofRoute),
+              sockJs(served, opener, ofRoute));
       routes[served.index()] = local;
     }
     return local;
@@ -244,6 +273,20 @@ final class RequestDispatcher implements Dispatcher {
             served.route(),
             SessionSettings.of(served.config()),
             directory.of(served.route().name()),
+            loopNumber,
+            loop,
+            opener,
+            ofRoute);
+  }
+
+  private SockJsResource sockJs(ServedRoute served, Opener opener, Limits.OfRoute ofRoute) {
+    return served.config().sockjs().isEmpty()
+        ? null
+        : new SockJsResource(
+            served.route(),
+            SessionSettings.ofSockJs(served.config()),
+            // No route has a slash in its name.
+            directory.of(served.route().name() + "/sockjs"),
             loopNumber,
             loop,
             opener,

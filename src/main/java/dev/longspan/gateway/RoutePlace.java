@@ -10,6 +10,7 @@ record RoutePlace(ServedRoute served, Taker taker) {
   enum Taker {
     /** The route itself: they are relayed, bridged or forwarded. */
     ITSELF,
-    SESSIONS
+    SESSIONS,
+    SOCKJS
   }
 }

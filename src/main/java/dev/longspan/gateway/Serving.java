@@ -77,6 +77,10 @@ record Serving(
         MatchConfig below = SessionSettings.of(config).match(config.match());
         places.add(place(below, route, RoutePlace.Taker.SESSIONS));
       }
+      if (config.sockjs().isPresent()) {
+        MatchConfig below = SessionSettings.ofSockJs(config).match(config.match());
+        places.add(place(below, route, RoutePlace.Taker.SOCKJS));
+      }
     }
     return new Serving(
         configuration, files, RouteTable.of(places), List.copyOf(served), Map.copyOf(upstreams));

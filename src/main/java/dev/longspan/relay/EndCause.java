@@ -27,6 +27,11 @@ public enum EndCause {
   BYTE_RATE("byte-rate", CloseCode.POLICY_VIOLATION, CloseCode.GOING_AWAY, "too many bytes"),
   MAX_AGE("max-age", CloseCode.SERVICE_RESTART, CloseCode.GOING_AWAY, "maximum age"),
   IDLE_TIMEOUT("idle-timeout", CloseCode.GOING_AWAY, CloseCode.GOING_AWAY, "idle timeout"),
+  BINARY_MESSAGE(
+      "binary-message",
+      CloseCode.UNSUPPORTED_DATA,
+      CloseCode.UNSUPPORTED_DATA,
+      "SockJS has no binary messages"),
   NO_PONG("no-pong", CloseCode.GOING_AWAY, CloseCode.GOING_AWAY, "no pong"),
   SLOW_CLIENT("slow-client", EndCause.NOTHING, CloseCode.TRY_AGAIN_LATER, "slow consumer"),
   SLOW_UPSTREAM("slow-upstream", CloseCode.TRY_AGAIN_LATER, EndCause.NOTHING, "slow consumer"),

@@ -232,7 +232,14 @@ final class Answer implements ExchangeListener {
   public void clientGone() {
     if (!over) {
       over = true;
-      Hop.to(session, () -> watcher.gone());
+      Hop.to(session, this::tellGone);
+    }
+  }
+
+  /** Nobody watches when it was refused meanwhile. */
+  private void tellGone() {
+    if (watcher != null) {
+      watcher.gone();
     }
   }
 
@@ -254,7 +261,7 @@ final class Answer implements ExchangeListener {
         over = true;
         exchange.telemetry().slowConsumer(Side.CLIENT);
         exchange.abort();
-        Hop.to(session, () -> watcher.gone());
+        Hop.to(session, this::tellGone);
       }
       return slowNanos / 4;
     }

@@ -23,6 +23,9 @@ final class LocalSessions implements Swept {
   /** In the order in which they finished. */
   private final Map<String, Finished> finished = new LinkedHashMap<>();
 
+  /** What SockJS clients call their sessions. */
+  private final Map<Session, String> names = new HashMap<>();
+
   private int sweepPlace = -1;
 
   private record Open(Session session, Runnable whenOver) {}
@@ -62,12 +65,25 @@ final class LocalSessions implements Swept {
     open.put(session.id().secret(), new Open(session, whenOver));
   }
 
+  /**
+   * Gives one a name besides, before it is added; the name is free again when it is forgotten.
+   *
+   * @return false: another one has the name
+   */
+  boolean name(Session session, String name) {
+    boolean free = shared.name(name, session.id());
+    if (free) {
+      names.put(session, name);
+    }
+    return free;
+  }
+
   /** It has finished. */
   void finished(Session session) {
     open.remove(session.id().secret()).whenOver().run();
     shared.leave();
     if (loop.isDraining()) {
-      session.forget();
+      forget(session);
       return;
     }
     if (finished.isEmpty()) {
@@ -82,8 +98,16 @@ final class LocalSessions implements Swept {
 
   private void forgetFirst() {
     Iterator<Finished> first = finished.values().iterator();
-    first.next().session().forget();
+    forget(first.next().session());
     first.remove();
+  }
+
+  private void forget(Session session) {
+    session.forget();
+    String name = names.remove(session);
+    if (name != null) {
+      shared.unname(name);
+    }
   }
 
   @Override

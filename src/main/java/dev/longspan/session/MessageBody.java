@@ -28,7 +28,9 @@ sealed interface MessageBody {
   enum Kind {
     TEXT,
     BINARY,
-    LINES
+    LINES,
+    /** An array of strings, as SockJS clients send it. */
+    STRINGS
   }
 
   /**
@@ -58,7 +60,7 @@ sealed interface MessageBody {
    * @param maxMessageBytes of one message
    */
   static MessageBody read(Kind kind, byte[] body, long maxMessageBytes) {
-    if (kind != Kind.LINES && body.length > maxMessageBytes) {
+    if ((kind == Kind.TEXT || kind == Kind.BINARY) && body.length > maxMessageBytes) {
       return tooLarge();
     }
     return switch (kind) {
@@ -69,7 +71,19 @@ sealed interface MessageBody {
               : refused("the body is not UTF-8");
       case LINES ->
           isText(body) ? Lines.read(body, maxMessageBytes) : refused("the body is not UTF-8");
+      case STRINGS ->
+          isText(body) ? strings(body, maxMessageBytes) : refused("the body is not UTF-8");
     };
+  }
+
+  private static MessageBody strings(byte[] body, long maxMessageBytes) {
+    List<Stored> messages = SockJsFrames.read(body);
+    if (messages == null) {
+      return refused("the body is not a JSON array of strings");
+    }
+    return messages.stream().anyMatch(it -> it.payload.length > maxMessageBytes)
+        ? tooLarge()
+        : new Messages(messages);
   }
 
   private static boolean isText(byte[] body) {

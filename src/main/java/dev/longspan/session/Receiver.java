@@ -78,6 +78,21 @@ abstract class Receiver implements Answer.Watcher {
   /** Ends its answer: another receiver has come. */
   abstract void displaced();
 
+  /** Whether another one takes its place; one of the two ends its answer. */
+  boolean givesWayTo(Receiver newcomer) {
+    displaced();
+    return true;
+  }
+
+  /**
+   * Answers that there is nothing to receive any more; it was not attached.
+   *
+   * @param closed null: the session is just ending
+   */
+  void refuse(Closed closed) {
+    answer.refuse(Refusals.ended(closed));
+  }
+
   /** Ends its answer, so that the client comes back and acknowledges. */
   abstract void interrupt();
 

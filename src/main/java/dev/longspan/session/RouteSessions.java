@@ -2,6 +2,8 @@ package dev.longspan.session;
 
 import dev.longspan.loop.Loop;
 import io.netty.channel.EventLoop;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -12,6 +14,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 public final class RouteSessions {
 
   private final AtomicReferenceArray<LocalSessions> loops;
+  private final Map<String, SessionId> names = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
 
   /** Null before the first request. */
@@ -51,6 +54,20 @@ public final class RouteSessions {
   /** The event loop of these. */
   static EventLoop loopOf(LocalSessions sessions) {
     return sessions.loop().eventLoop();
+  }
+
+  /** The session that a SockJS client calls so; null: there is none. */
+  SessionId named(String name) {
+    return names.get(name);
+  }
+
+  /** Whether the name was free. */
+  boolean name(String name, SessionId id) {
+    return names.putIfAbsent(name, id) == null;
+  }
+
+  void unname(String name) {
+    names.remove(name);
   }
 
   boolean isFull() {

@@ -207,7 +207,7 @@ final class Session implements MessageChannel, Swept {
     boolean knowsEnd = finished && from >= backlog.last() + (proves ? 1 : 0);
     if (knowsEnd || (left && receiver == null)) {
       free(backlog.last());
-      newcomer.answer().refuse(Refusals.ended(closed));
+      newcomer.refuse(closed);
       return;
     }
     Problem problem = acknowledge(from);
@@ -215,8 +215,8 @@ final class Session implements MessageChannel, Swept {
       newcomer.answer().refuse(problem);
       return;
     }
-    if (receiver != null) {
-      receiver.displaced();
+    if (receiver != null && !receiver.givesWayTo(newcomer)) {
+      return;
     }
     receiver = newcomer;
     if (!finished) {
@@ -308,10 +308,10 @@ final class Session implements MessageChannel, Swept {
     }
   }
 
-  private void abandon() {
+  void abandon(int code, String reason) {
     if (closed == null && !left) {
       left = true;
-      closed = new Closed(CloseCode.GOING_AWAY, "nobody received", Initiator.GATEWAY);
+      closed = new Closed(code, reason, Initiator.GATEWAY);
       listener.ended(Ending.vanished(EndCause.CLIENT_VANISHED));
     }
     finish();
@@ -370,7 +370,7 @@ final class Session implements MessageChannel, Swept {
     }
     long grace = lonelySince + settings.graceNanos() - now;
     if (grace < 0) {
-      abandon();
+      abandon(CloseCode.GOING_AWAY, "nobody received");
     }
     return grace;
   }

@@ -3,6 +3,7 @@ package dev.longspan.session;
 import dev.longspan.config.MatchConfig;
 import dev.longspan.config.RouteConfig;
 import dev.longspan.config.SessionsConfig;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -21,6 +22,12 @@ public record SessionSettings(
     int max,
     int sends,
     long heartbeatNanos) {
+
+  /** A SockJS client says nothing when it leaves, and comes back at once unless it did. */
+  private static final long LONGEST_SOCKJS_GRACE_NANOS = Duration.ofSeconds(5).toNanos();
+
+  /** What SockJS clients know from all other servers. */
+  private static final long SOCKJS_HEARTBEAT_NANOS = Duration.ofSeconds(25).toNanos();
 
   /** The settings of a route, whose sessions are at {@code path} unless that is null. */
   static SessionSettings of(RouteConfig route, String path, String otherwise) {
@@ -41,6 +48,19 @@ public record SessionSettings(
   /** Of the session resource; the route has one. */
   public static SessionSettings of(RouteConfig route) {
     return of(route, route.sessions().orElseThrow().path().orElse(null), "sessions");
+  }
+
+  /** Of the SockJS resource; the route has one. */
+  public static SessionSettings ofSockJs(RouteConfig route) {
+    SessionSettings of = of(route, route.sockjs().orElseThrow().path().orElse(null), "sockjs");
+    return new SessionSettings(
+        of.path,
+        of.routePath,
+        Math.min(of.graceNanos, LONGEST_SOCKJS_GRACE_NANOS),
+        of.bufferBytes,
+        of.max,
+        of.sends,
+        route.sessions().isPresent() ? of.heartbeatNanos : SOCKJS_HEARTBEAT_NANOS);
   }
 
   /** Which requests are for the sessions, where {@code route} says which are for the route. */

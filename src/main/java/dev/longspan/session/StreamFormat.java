@@ -26,6 +26,11 @@ interface StreamFormat {
   /** The answer ends for another one of the same session: the client should stay away. */
   void displaced(ByteBuf out);
 
+  /** Whether it is SockJS, whose clients acknowledge nothing, and whose answers are not endless. */
+  default boolean isSockJs() {
+    return false;
+  }
+
   /** The answer ends, and the client should come back at once. */
   void interrupted(ByteBuf out);
 }

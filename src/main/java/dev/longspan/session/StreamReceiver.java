@@ -1,5 +1,6 @@
 package dev.longspan.session;
 
+import dev.longspan.protocol.CloseCode;
 import dev.longspan.telemetry.ClientKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -10,10 +11,14 @@ final class StreamReceiver extends Receiver {
   /** So much may be on its way to the client's socket. */
   private static final int WINDOW_BYTES = 64 * 1024;
 
+  /** A browser keeps all of such an answer: its client is to come back for another. */
+  private static final int LONGEST_SOCKJS_BYTES = 128 * 1024;
+
   private final StreamFormat format;
   private final long heartbeatNanos;
   private ByteBuf batch;
   private int underWay;
+  private int written;
 
   StreamReceiver(Answer answer, ClientKind kind, StreamFormat format, long heartbeatNanos) {
     super(answer, kind);
@@ -47,9 +52,46 @@ final class StreamReceiver extends Receiver {
       ByteBuf bytes = batch;
       batch = null;
       underWay += bytes.readableBytes();
+      written += bytes.readableBytes();
+      if (format.isSockJs() && written >= LONGEST_SOCKJS_BYTES) {
+        answer().end(bytes);
+        session().acknowledge(next() - 1);
+        return true;
+      }
       answer().more(bytes);
     }
     return false;
+  }
+
+  @Override
+  boolean acknowledgesByTaking() {
+    return format.isSockJs();
+  }
+
+  @Override
+  boolean givesWayTo(Receiver newcomer) {
+    return !format.isSockJs() ? super.givesWayTo(newcomer) : SockJsFrames.keepsOut(newcomer);
+  }
+
+  @Override
+  void refuse(Closed closed) {
+    if (format.isSockJs()) {
+      ByteBuf whole = Unpooled.buffer(128);
+      format.begin(whole);
+      format.closed(whole, 0, closed);
+      answer().whole(200, format.mediaType(), whole);
+    } else {
+      super.refuse(closed);
+    }
+  }
+
+  /** What was on its way to a SockJS client may be lost, and nobody would know. */
+  @Override
+  public void gone() {
+    super.gone();
+    if (format.isSockJs()) {
+      session().abandon(CloseCode.PROTOCOL_ERROR, "Connection interrupted");
+    }
   }
 
   @Override
@@ -63,6 +105,9 @@ final class StreamReceiver extends Receiver {
     ByteBuf last = rest();
     format.closed(last, number, closed);
     answer().end(last);
+    if (format.isSockJs()) {
+      session().acknowledge(number - 1);
+    }
   }
 
   @Override
