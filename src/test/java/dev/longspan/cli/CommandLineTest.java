@@ -128,4 +128,29 @@ class CommandLineTest {
     assertThat(execute("demo", "--port", port)).isEqualTo(2);
     assertThat(err.toString()).contains("--port", port, "Usage: longspan demo");
   }
+
+  @Test
+  void checkShowsNothingOfTheSecretsThatItReadsOfWhichSomeAreWrong() throws IOException {
+    String apiKey = Files.writeString(folder.resolve("keys"), "app planted-key").toString();
+    String shared = Files.writeString(folder.resolve("secret"), "planted-short").toString();
+    String admin = Files.writeString(folder.resolve("token"), "planted-token").toString();
+    String certificate = Files.writeString(folder.resolve("key.pem"), "planted-pem").toString();
+    String file =
+        write(
+            """
+            listeners:
+              - name: public
+                port: 8443
+                tls: { certificates: [{ certificate: %s, key: %s }] }
+            routes:
+              - name: all
+                upstream: backend
+                guards: [{ api-keys: { file: %s } }, { jwt: { secret-file: %s } }]
+            upstreams: { backend: { endpoints: ["http://127.0.0.1:9001"] } }
+            admin: { token-file: %s }
+            """
+                .formatted(certificate, certificate, apiKey, shared, admin));
+    execute("check", "-c", file);
+    assertThat(out + "" + err).isNotBlank().doesNotContain("planted");
+  }
 }

@@ -179,22 +179,6 @@ class AdminApiTest {
   }
 
   @Test
-  void pagesOfOthersReachNothing() {
-    stage.start();
-    String close = "{\"filter\":{\"route\":\"scripted\"}}";
-    String path = "/api/connections/close";
-
-    assertThat(api().post(path, close, "Origin", "https://evil.example").status()).isEqualTo(403);
-    assertThat(api().post(path, close, "Origin", "null").status()).isEqualTo(403);
-    assertThat(api().post(path, close, "Sec-Fetch-Site", "cross-site").status()).isEqualTo(403);
-    assertThat(api().post(path, close, "Content-Type", "text/plain").status()).isEqualTo(415);
-    // A name that was made to resolve to the loopback address.
-    assertThat(api().get("/api/connections", "Host", "evil.example").status()).isEqualTo(403);
-    String own = "127.0.0.1:" + stage.gateway().adminPort();
-    assertThat(api().post(path, close, "Origin", "http://" + own).status()).isEqualTo(200);
-  }
-
-  @Test
   void routesAndUpstreamsAreListedWithWhatGoesThroughThem() {
     stage.start();
     stage.opens();
