@@ -11,7 +11,8 @@ public interface Acceptance {
    * @param backend nobody listens to it yet
    * @param subprotocol what the backend chose; null: none
    * @param headers of the backend's answer, without those that are hop by hop or part of the
-   *     handshake, with the route's changes applied; for the client (cookies, say)
+   *     handshake, with the route's changes applied; for the client (cookies, say), and the
+   *     caller's, who may change them
    */
   void opened(MessageChannel backend, String subprotocol, HttpHeaders headers);
 }

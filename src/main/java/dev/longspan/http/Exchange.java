@@ -95,7 +95,7 @@ public final class Exchange {
     return transport.shared();
   }
 
-  /** Whether the whole request was received. */
+  /** Whether the whole request was received, and its end told to the listener. */
   public boolean isRequestEnded() {
     return transport.isRequestEnded();
   }

@@ -35,7 +35,7 @@ public interface ExchangeTransport extends Swept {
     return HttpLabel.HTTP_1;
   }
 
-  /** Whether the whole request was received. */
+  /** Whether the whole request was received, and its end told to the listener. */
   boolean isRequestEnded();
 
   /** The request's body is wanted again, after {@link Exchange#isRequestPaused()}. */

@@ -96,10 +96,10 @@ final class Http2Stream extends SweptHandler implements ExchangeTransport {
     RequestTranslation translation = new RequestTranslation(headers, ended);
     RequestError error = translation.check();
     handshake = error == null && translation.isHandshake();
-    requestEnded = ended || handshake;
     HttpRequest request = error == null ? translation.request() : RequestDecoder.unread();
     exchange = new Exchange(this, request, shared.unrouted(), shared.accessLog().isEnabled(), 0);
     if (error != null) {
+      requestEnded = ended;
       exchange.refuse(error.problem());
       return;
     }
@@ -108,7 +108,8 @@ final class Http2Stream extends SweptHandler implements ExchangeTransport {
       context().channel().config().setAutoRead(false);
     }
     shared.dispatcher().dispatch(exchange);
-    if (requestEnded) {
+    // Not before: who is told of the end later must not take it for one that was told already.
+    if (ended || handshake) {
       onEnd(LastHttpContent.EMPTY_LAST_CONTENT);
     }
     pauseIfWished();

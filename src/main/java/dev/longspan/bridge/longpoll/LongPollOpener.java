@@ -9,7 +9,7 @@ import dev.longspan.protocol.HopByHop;
 import dev.longspan.route.Route;
 import dev.longspan.telemetry.PollTelemetry;
 import dev.longspan.upstream.UpstreamClient;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -84,7 +84,7 @@ public final class LongPollOpener implements Opener {
             variables(target));
     if (plan.open() == null) {
       exchange.servedBy(upstream.name(), null);
-      accept(conversation, EmptyHttpHeaders.INSTANCE, acceptance);
+      accept(conversation, new DefaultHttpHeaders(), acceptance);
     } else {
       new OpeningRequest(this, conversation, exchange, acceptance).start();
     }
