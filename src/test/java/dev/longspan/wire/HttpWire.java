@@ -27,7 +27,8 @@ public final class HttpWire extends Wire {
     return new HttpWire(socket, true);
   }
 
-  static HttpWire backend(Socket socket) {
+  /** A backend's end of a connection that it accepted. */
+  public static HttpWire backend(Socket socket) {
     return new HttpWire(socket, false);
   }
 

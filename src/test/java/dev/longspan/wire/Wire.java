@@ -111,7 +111,7 @@ public class Wire implements AutoCloseable {
   }
 
   /** Takes the deadline off the reads, for an end that serves rather than tests. */
-  void waitsForEver() {
+  public void waitsForEver() {
     try {
       socket.setSoTimeout(0);
     } catch (IOException e) {

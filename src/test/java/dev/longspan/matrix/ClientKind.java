@@ -1,0 +1,63 @@
+package dev.longspan.matrix;
+
+import dev.longspan.wire.Stage;
+
+/** The kinds of clients: the rows of the table. */
+enum ClientKind {
+  WEBSOCKET_OVER_HTTP_1 {
+    @Override
+    ClientEnd begin(Stage stage, String cell, int replies) {
+      return new WebSocketClient(stage, cell);
+    }
+  },
+  WEBSOCKET_OVER_HTTP_2 {
+    @Override
+    ClientEnd begin(Stage stage, String cell, int replies) {
+      return new Http2Client(stage, cell);
+    }
+  },
+  SESSION_BY_LONG_POLL {
+    @Override
+    ClientEnd begin(Stage stage, String cell, int replies) {
+      return new SessionClient.LongPoll(stage, cell);
+    }
+  },
+  SESSION_BY_EVENTS {
+    @Override
+    ClientEnd begin(Stage stage, String cell, int replies) {
+      return new SessionClient.Events(stage, cell);
+    }
+  },
+  SESSION_BY_LINES {
+    @Override
+    ClientEnd begin(Stage stage, String cell, int replies) {
+      return new SessionClient.Lines(stage, cell);
+    }
+  },
+
+  /** Can't say how it ends: with 1000, once it was answered. */
+  CALL {
+    @Override
+    ClientEnd begin(Stage stage, String cell, int replies) {
+      return new CallClient(stage, cell, replies);
+    }
+
+    @Override
+    Bye says(Bye bye) {
+      return new Bye(1000, "");
+    }
+  };
+
+  /**
+   * A client of this kind.
+   *
+   * @param cell names the conversation to the backend
+   * @param replies how many messages it is to hear
+   */
+  abstract ClientEnd begin(Stage stage, String cell, int replies);
+
+  /** What becomes of how the client wants to end. */
+  Bye says(Bye bye) {
+    return bye;
+  }
+}
