@@ -28,7 +28,7 @@ class DashboardsTest {
   @Test
   @Timeout(300)
   void everyQueryOfEveryPanelHasData() throws Exception {
-    try (Traffic traffic = Traffic.starts();
+    try (Traffic traffic = Traffic.starts(directory);
         Prometheus prometheus = Prometheus.scrapes(traffic.adminPort(), directory)) {
       for (String query : Set.copyOf(queries().values())) {
         prometheus.awaitsData(query, traffic::check);

@@ -10,8 +10,10 @@ import dev.longspan.wire.Http2Wire;
 import dev.longspan.wire.HttpWire;
 import dev.longspan.wire.ScriptedBackend;
 import dev.longspan.wire.Stage;
+import dev.longspan.wire.TestCertificate;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** A gateway under a little traffic of every kind, good and bad, until it is closed. */
@@ -35,10 +37,12 @@ final class Traffic implements AutoCloseable {
     this.gateway = gateway;
   }
 
-  static Traffic starts() throws Exception {
+  /** Starts it; its certificate goes into this directory. */
+  static Traffic starts(Path directory) throws Exception {
     EchoBackend echo = new EchoBackend();
     ScriptedBackend leaving = new ScriptedBackend();
     PolledBackend polled = new PolledBackend();
+    TestCertificate shown = TestCertificate.make(directory);
     int nobody;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       nobody = free.getLocalPort();
@@ -47,7 +51,12 @@ final class Traffic implements AutoCloseable {
         new ConfigurationLoader()
             .parse(
                 """
-                listeners: [{ name: public, host: 127.0.0.1, port: 0 }]
+                listeners:
+                  - { name: public, host: 127.0.0.1, port: 0 }
+                  - name: secure
+                    host: 127.0.0.1
+                    port: 0
+                    tls: { certificates: [{ certificate: "%5$s", key: "%6$s" }] }
                 routes:
                   - name: echo
                     match: { path: /echo }
@@ -78,7 +87,13 @@ final class Traffic implements AutoCloseable {
                   polled: { endpoints: ["%4$s"], protocol: long-poll }
                 admin: { port: 0 }
                 """
-                    .formatted(echo.uri(), leaving.uri(), nobody, polled.address()),
+                    .formatted(
+                        echo.uri(),
+                        leaving.uri(),
+                        nobody,
+                        polled.address(),
+                        shown.certificate(),
+                        shown.key()),
                 "traffic");
     Traffic traffic = new Traffic(echo, leaving, polled, Stage.await(Gateway.start(configuration)));
     traffic.client.start();
