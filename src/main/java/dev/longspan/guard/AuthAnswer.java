@@ -21,6 +21,7 @@ import io.netty.handler.codec.http.LastHttpContent;
  * @param headers as they came
  * @param body whole; empty if the request is let in
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record AuthAnswer(int status, HttpHeaders headers, byte[] body) {
 
   boolean admits() {
