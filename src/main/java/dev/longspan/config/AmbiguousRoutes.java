@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /**
  * Finds routes that take the very same requests: the order of the file has no meaning, so nothing
  * could choose between them. Same host, same path, same headers, and a method in common (or none
- * named by either).
+ * named by either). The sessions of a route and its SockJS clients take requests of their own.
  */
 final class AmbiguousRoutes {
 
@@ -29,7 +29,10 @@ final class AmbiguousRoutes {
 
   private record Condition(String host, String path, Map<String, String> headers) {}
 
-  private record Claim(Mapping route, Set<String> methods) {
+  /**
+   * @param key of the route that claims: {@code match}, or whose clients are at a path of their own
+   */
+  private record Claim(Mapping route, String key, Set<String> methods) {
 
     boolean overlaps(Claim other) {
       if (methods.isEmpty() || other.methods.isEmpty()) {
@@ -66,8 +69,32 @@ final class AmbiguousRoutes {
             .scalar("path")
             .map(it -> "=" + it.text())
             .orElseGet(() -> "^" + match.scalar("path-prefix").map(Scalar::text).orElse("/"));
+    claim(new Claim(route, "match", methods), match, path, headers);
+    for (String own : List.of("sessions", "sockjs")) {
+      route
+          .mapping(own)
+          .ifPresent(
+              it ->
+                  claim(
+                      new Claim(route, own, Set.of()), match, "^" + path(it, own, path), headers));
+    }
+  }
+
+  /** Where sessions are, or SockJS clients: as {@code SessionSettings} has it. */
+  private static String path(Mapping own, String name, String routePath) {
+    String path =
+        own.scalar("path")
+            .map(Scalar::text)
+            .orElseGet(() -> withoutEnd(routePath.substring(1)) + "/" + name);
+    return withoutEnd(path);
+  }
+
+  private static String withoutEnd(String path) {
+    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+  }
+
+  private void claim(Claim claim, Mapping match, String path, Map<String, String> headers) {
     Set<String> hosts = match.has("hosts") ? Set.copyOf(texts(match, "hosts")) : Set.of(ANY_HOST);
-    Claim claim = new Claim(route, methods);
     boolean reported = false;
     for (String host : hosts) {
       List<Claim> others =
@@ -83,13 +110,14 @@ final class AmbiguousRoutes {
   }
 
   private void report(Claim claim, Claim other) {
-    Value place = claim.route.get("match").orElse(claim.route);
-    Value first = other.route.get("match").orElse(other.route);
+    Value place = claim.route.get(claim.key).orElse(claim.route);
+    Value first = other.route.get(other.key).orElse(other.route);
     problems.add(
         place,
         "matches the same requests as "
             + other.route.key()
             + name(other.route)
+            + (other.key.equals("match") ? "" : "." + other.key)
             + " in line "
             + first.position().line()
             + "; nothing could choose between the two");
