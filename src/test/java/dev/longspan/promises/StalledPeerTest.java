@@ -106,6 +106,16 @@ class StalledPeerTest {
     stage.metrics().await(0, "longspan_connections");
   }
 
+  @Test
+  void aHalfClosedConnectionIsCutInTimeThoughNobodySaysMore() {
+    Conversation talk = stage.start().opens();
+    talk.client().halfCloses();
+    talk.backend().receivesClose(1001);
+    talk.client().seesEndOrReset();
+    talk.backend().seesEndOrReset();
+    stage.metrics().await(0, "longspan_connections");
+  }
+
   private Conversation opens(Consumer<RouteSetup> route) {
     stage.backend(new ScriptedBackend(SMALL_BUFFER));
     stage.startWithRoute(route);
