@@ -10,6 +10,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -34,6 +35,7 @@ public final class ClientConnection extends SweptHandler implements ExchangeTran
   private Exchange exchange;
   private boolean requestEnded;
   private boolean keepAlive;
+  private boolean upgradeAsked;
   private boolean delimitedByClose;
   private boolean headBegun;
   private boolean closing;
@@ -93,6 +95,7 @@ public final class ClientConnection extends SweptHandler implements ExchangeTran
     requestEnded = false;
     shared.loop().hurry(this);
     keepAlive = HttpUtil.isKeepAlive(request);
+    upgradeAsked = request.headers().contains(HttpHeaderNames.UPGRADE);
     delimitedByClose = false;
     exchange = exchange(request, 0);
     if (request.decoderResult().isFailure()) {
@@ -236,7 +239,7 @@ public final class ClientConnection extends SweptHandler implements ExchangeTran
     encoder.answersHead(request.method().equals(HttpMethod.HEAD));
     delimitedByClose = Framing.isDelimitedByClose(request, response);
     // A client that has sent ahead of a refused upgrade may have sent frames: they are no requests.
-    boolean framesAhead = exchange.isUpgrade() && decoder.bufferedBytes() > 0;
+    boolean framesAhead = upgradeAsked && decoder.bufferedBytes() > 0;
     keepAlive &= shared.keepsConnections() && !delimitedByClose && !framesAhead;
     Framing.apply(request, response, keepAlive);
     write(response);
@@ -319,8 +322,7 @@ public final class ClientConnection extends SweptHandler implements ExchangeTran
 
   private void closeAfterFlush() {
     boolean silent = requestEnded && decoder.bufferedBytes() == 0;
-    Channel channel = context().channel();
-    if (silent || !(channel instanceof DuplexChannel duplex)) {
+    if (silent || !(context().channel() instanceof DuplexChannel duplex)) {
       closeBehindAnswers();
       return;
     }
@@ -336,8 +338,6 @@ public final class ClientConnection extends SweptHandler implements ExchangeTran
     deadline = afterKeepAlive();
     ConnectionEnd.behindAnswers(context().channel());
   }
-
-  // ---- for the exchange ----
 
   @Override
   public ConnectionContext shared() {
