@@ -124,7 +124,7 @@ class PlacesTest {
     assertThat(answer.head().has("retry-after")).isTrue();
   }
 
-  private static LimitsConfig limits(int all, int perClient, int handshakes) {
+  static LimitsConfig limits(int all, int perClient, int handshakes) {
     return new LimitsConfig(
         OptionalLong.empty(),
         OptionalLong.empty(),

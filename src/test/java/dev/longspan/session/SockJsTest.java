@@ -268,6 +268,21 @@ class SockJsTest {
   }
 
   @Test
+  void sessionsAndWebSocketsShareTheRoutesPlaces() {
+    sockJs.starts(route -> route.limits(PlacesTest.limits(1, 0, 0)));
+    HttpWire backend = sockJs.opens("a");
+    Message refused = sockJs.polls("b").readsResponse();
+    assertThat(Problem.in(refused, 503).path("reason").asText()).isEqualTo("route-full");
+    HttpWire socket = stage.connects();
+    socket.sends(Handshake.request(SockJsStage.place("c", "websocket")));
+    Problem.in(socket.readsResponse(), 503);
+    backend.sends(Frame.close(1000));
+    assertThat(SockJsStage.frame(sockJs.polls("a"))).isEqualTo("c[1000,\"\"]\n");
+    stage.metrics().await(0, "longspan_connections");
+    sockJs.webSocket(SockJsStage.place("c", "websocket"));
+  }
+
+  @Test
   void aRefusalOfTheBackendPasses() {
     sockJs.starts();
     HttpWire poll = sockJs.polls("abc");
