@@ -10,7 +10,6 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -159,7 +158,9 @@ sealed interface MessageBody {
     /** Half of a surrogate pair, which JSON can escape, is no text that a WebSocket carries. */
     private static byte[] utf8(String text) throws CharacterCodingException {
       ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-      return Arrays.copyOf(bytes.array(), bytes.limit());
+      byte[] octets = new byte[bytes.remaining()];
+      bytes.get(octets);
+      return octets;
     }
   }
 }

@@ -46,6 +46,8 @@ enum BackendKind {
   };
 
   private final String upstreamKeys;
+
+  @SuppressWarnings("ImmutableEnumChecker") // A constructor: it has no state.
   private final Supplier<BackendEnd> end;
 
   BackendKind(String upstreamKeys, Supplier<BackendEnd> end) {

@@ -73,7 +73,7 @@ final class EventsEnd extends BackendEnd {
       while (events[end] != '\r') {
         end++;
       }
-      String[] line = new String(events, at, end - at, ISO_8859_1).split(" ");
+      String[] line = new String(events, at, end - at, ISO_8859_1).split(" ", -1);
       at = end + 2;
       byte[] content = {};
       if (line.length > 1) {
