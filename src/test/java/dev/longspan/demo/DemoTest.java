@@ -53,7 +53,7 @@ class DemoTest {
     String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(shell.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(shell.exitValue()).as(output).isZero();
-    assertThat(output).isNotBlank().doesNotContain("curl:", "404");
+    assertThat(output).isNotBlank().doesNotContain("curl:", "Not Found");
   }
 
   @Test

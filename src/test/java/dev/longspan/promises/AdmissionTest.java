@@ -94,7 +94,7 @@ class AdmissionTest {
     start(1, 100, Duration.ofSeconds(60));
     assertThat(asks().readsHead().status()).isEqualTo(101);
     List<HttpWire> leaving = new ArrayList<>();
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < 50; i++) {
       leaving.add(asks());
     }
     stage.metrics().await(waiting -> waiting > 40, QUEUE);
