@@ -84,8 +84,7 @@ public record Problem(
 
   /** The head of the response that carries the document. */
   HttpResponse head(int documentBytes) {
-    HttpResponse response =
-        new DefaultHttpResponse(HttpVersion.HTTP_1_1, named(status));
+    HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, named(status));
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, MEDIA_TYPE);
     response.headers().set(HttpHeaderNames.CONTENT_LENGTH, documentBytes);
     headers.forEach(response.headers()::set);

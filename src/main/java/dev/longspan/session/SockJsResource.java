@@ -300,7 +300,8 @@ public final class SockJsResource {
       return;
     }
     exchange.leaveOutOfLog();
-    long limit = Math.min(route.maxRequestBodyBytes(), settings.bufferBytes());
+    // Quotes and escapes come on top of the messages.
+    long limit = Math.min(route.maxRequestBodyBytes(), 2L * settings.bufferBytes());
     new SendExchange(exchange, route, owner, id, MessageBody.Kind.STRINGS, limit, 0, -1).start();
   }
 }

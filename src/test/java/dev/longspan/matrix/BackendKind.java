@@ -69,6 +69,7 @@ enum BackendKind {
         match: { path: /chat }
         upstream: backend
         sessions: {}
+        sockjs: {}
     upstreams:
       backend:
         endpoints: ["%s"]

@@ -46,6 +46,37 @@ enum ClientKind {
     Bye says(Bye bye) {
       return new Bye(1000, "");
     }
+  },
+
+  /** Has texts only. */
+  SOCKJS_OVER_WEBSOCKET {
+    @Override
+    ClientEnd begin(Stage stage, String cell, int replies) {
+      return new SockJsClient.OverWebSocket(stage, cell);
+    }
+
+    @Override
+    boolean hasTextsOnly() {
+      return true;
+    }
+  },
+
+  /** Has texts only, and no word for that it leaves: it has left when it does not come back. */
+  SOCKJS_BY_POLLS {
+    @Override
+    ClientEnd begin(Stage stage, String cell, int replies) {
+      return new SockJsClient.Polls(stage, cell);
+    }
+
+    @Override
+    boolean hasTextsOnly() {
+      return true;
+    }
+
+    @Override
+    Bye says(Bye bye) {
+      return new Bye(1001, "peer vanished");
+    }
   };
 
   /**
@@ -55,6 +86,11 @@ enum ClientKind {
    * @param replies how many messages it is to hear
    */
   abstract ClientEnd begin(Stage stage, String cell, int replies);
+
+  /** Whether it has no word for bytes: a backend that says some ends the conversation. */
+  boolean hasTextsOnly() {
+    return false;
+  }
 
   /** What becomes of how the client wants to end. */
   Bye says(Bye bye) {

@@ -118,6 +118,11 @@ final class EventsEnd extends BackendEnd {
   @Override
   Bye hearsClose() {
     Event event = next();
+    if (event.type().equals("DISCONNECT")) {
+      // The protocol's word for a client that vanished.
+      answers(new byte[0]);
+      return new Bye(1001, "peer vanished");
+    }
     if (!event.type().equals("CLOSE")) {
       throw new AssertionError(event.type() + " in place of a close");
     }

@@ -49,10 +49,13 @@ class MatrixTest {
     byte[] bytes = new byte[MEBIBYTE];
     new Random(4).nextBytes(bytes);
     contents.put("1 MiB of bytes", List.of(Said.binary(bytes)));
+    List<Said> texts = new ArrayList<>();
     List<Said> many = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
+      texts.add(Said.text("text " + i));
       many.add(i % 3 == 0 ? Said.binary((byte) i) : Said.text("message " + i));
     }
+    contents.put("100 texts in their order", texts);
     contents.put("100 messages in their order", many);
     return contents;
   }
@@ -89,6 +92,10 @@ class MatrixTest {
     List<DynamicTest> tests = new ArrayList<>();
     CONTENTS.forEach(
         (name, messages) -> {
+          if (client.hasTextsOnly() && !messages.stream().allMatch(Said::isText)) {
+            tests.add(dynamicTest(name + " end it", () -> bytesEndIt(client, messages)));
+            return;
+          }
           tests.add(dynamicTest(name + " to the backend", () -> toBackend(client, messages)));
           tests.add(dynamicTest(name + " to the client", () -> toClient(client, messages)));
         });
@@ -129,6 +136,22 @@ class MatrixTest {
       for (Said each : passing) {
         assertThat(client.hears()).isEqualTo(each);
       }
+    }
+  }
+
+  private void bytesEndIt(ClientKind kind, List<Said> messages) {
+    List<Said> said = new ArrayList<>(backendKind.toClient(messages));
+    if (said.isEmpty()) {
+      said.add(Said.binary((byte) 1));
+    }
+    String cell = nextCell();
+    BackendEnd backend = server.end(cell);
+    try (ClientEnd client = kind.begin(stage, cell, 1)) {
+      client.opens();
+      client.says(List.of(GO));
+      assertThat(backend.hears()).isEqualTo(GO);
+      backend.says(said.subList(0, 1));
+      assertThat(client.hearsClose().code()).isEqualTo(1003);
     }
   }
 

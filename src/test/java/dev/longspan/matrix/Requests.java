@@ -53,6 +53,15 @@ final class Requests {
     }
   }
 
+  /** The messages, which are texts, as an array. */
+  static byte[] texts(List<Said> messages) {
+    try {
+      return JSON.writeValueAsBytes(messages.stream().map(Said::text).toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static JsonNode json(byte[] text) {
     try {
       return JSON.readTree(text);
