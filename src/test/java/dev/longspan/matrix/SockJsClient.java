@@ -32,7 +32,7 @@ abstract class SockJsClient extends ClientEnd {
 
   private Object next() {
     while (received.isEmpty()) {
-      for (String frame : receives().split("\n")) {
+      for (String frame : receives().split("\n", -1)) {
         read(frame);
       }
     }
