@@ -73,9 +73,9 @@ class TlsTest {
         upstreams:
           echo: { endpoints: ["%s"] }
         admin: { port: 0 }
-        """;
-    return new ConfigurationLoader()
-        .parse(yaml.formatted(first.yaml(), second.yaml(), endpoint), "test");
+        """
+            .formatted(first.yaml(), second.yaml(), endpoint);
+    return new ConfigurationLoader().parse(yaml, "test");
   }
 
   @AfterAll

@@ -18,23 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A page that came over HTTP/2 opens its WebSocket on the same connection. */
 class BrowserHttp2Test {
 
-  private static final String TALK =
-      """
-      new Promise((resolve) => {
-        const socket = new WebSocket('wss://localhost:%d/echo', ['other', 'echo']);
-        const seen = [];
-        socket.onopen = () => {
-          seen.push(socket.protocol);
-          socket.send('h\u00e9llo');
-        };
-        socket.onmessage = (event) => {
-          seen.push(event.data);
-          if (seen.length == 2) socket.send('x'.repeat(200000));
-          else socket.close(4321, 'done');
-        };
-        socket.onclose = (event) => resolve([...seen, event.code, event.reason, event.wasClean]);
-      })""";
-
   @RegisterExtension final Stage stage = new Stage();
 
   @TempDir(cleanup = CleanupMode.NEVER)
@@ -59,7 +42,7 @@ class BrowserHttp2Test {
                   .evaluates("performance.getEntriesByType('navigation')[0].nextHopProtocol")
                   .asText())
           .isEqualTo("h2");
-      JsonNode seen = chromium.evaluates(TALK.formatted(stage.port()));
+      JsonNode seen = chromium.evaluates(talk(stage.port()));
       assertThat(seen.get(0).asText()).isEqualTo("echo");
       assertThat(seen.get(1).asText()).isEqualTo("h\u00e9llo");
       assertThat(seen.get(2).asText()).hasSize(200_000);
@@ -92,5 +75,26 @@ class BrowserHttp2Test {
       }
     }
     return connections;
+  }
+
+  /** A conversation, as a script that resolves to what was seen of it. */
+  private static String talk(int port) {
+    return """
+    new Promise((resolve) => {
+      const socket = new WebSocket('wss://localhost:%d/echo', ['other', 'echo']);
+      const seen = [];
+      socket.onopen = () => {
+        seen.push(socket.protocol);
+        socket.send('h\u00e9llo');
+      };
+      socket.onmessage = (event) => {
+        seen.push(event.data);
+        if (seen.length == 2) socket.send('x'.repeat(200000));
+        else socket.close(4321, 'done');
+      };
+      socket.onclose = (event) => resolve([...seen, event.code, event.reason, event.wasClean]);
+    })\
+    """
+        .formatted(port);
   }
 }
